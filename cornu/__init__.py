@@ -1,0 +1,13 @@
+"""cornu: the Keras API rebuilt on one engine, JAX/XLA.
+
+    import cornu
+
+    model = cornu.Sequential([cornu.Input((28, 28, 1)), cornu.layers.Flatten(), cornu.layers.Dense(10)])
+
+The public names stand in `__init__.pyi`; each is imported when it is first used, so `import cornu` costs nothing.
+"""
+
+import lazy_loader
+
+__version__ = "0.1.0"
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

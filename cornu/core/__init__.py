@@ -1,0 +1,1 @@
+"""Floor 2: variables, symbolic tensors, the op decorator, graphs, scopes, seeds, serialization."""

@@ -1,0 +1,67 @@
+"""Between Python, NumPy and JAX: conversions that every other part uses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from cornu.base.config import floatx
+from cornu.base.dtypes import standardize_dtype
+from cornu.core.keras_tensor import KerasTensor
+from cornu.core.variable import Variable
+
+__all__ = ["cast", "convert_to_numpy", "convert_to_tensor", "is_tensor", "shape"]
+
+
+def convert_to_tensor(x: Any, dtype: Any = None) -> Any:
+    """`x` as a JAX array. Python floats and NumPy's float64 become the default float type, integers int32.
+
+    Args:
+        x: array, variable, number or nested list of numbers.
+        dtype: dtype of the result; None keeps what an array has.
+
+    Example:
+        >>> convert_to_tensor([1, 2]).dtype, convert_to_tensor(1.5).dtype
+        (dtype('int32'), dtype('float32'))
+    """
+    if isinstance(x, Variable):
+        x = x.value
+    if dtype is not None:
+        dtype = standardize_dtype(dtype)
+    if isinstance(x, jax.Array):
+        return x if dtype is None or x.dtype.name == dtype else x.astype(dtype)
+    if isinstance(x, KerasTensor):
+        return x
+    if dtype is None and not hasattr(x, "dtype"):
+        x = np.asarray(x) if not _holds_arrays(x) else jnp.asarray(x)
+        dtype = {"float64": floatx(), "int64": "int32"}.get(x.dtype.name)
+    return jnp.asarray(x, dtype=dtype)
+
+
+def _holds_arrays(x: Any) -> bool:
+    return isinstance(x, list | tuple) and any(isinstance(leaf, jax.Array | Variable) for leaf in jax.tree.leaves(x))
+
+
+def convert_to_numpy(x: Any) -> np.ndarray:
+    """`x` as a NumPy array."""
+    if isinstance(x, Variable):
+        return x.numpy()
+    return np.asarray(x)
+
+
+def cast(x: Any, dtype: Any) -> Any:
+    """`x` with another dtype, keeping it symbolic if it was."""
+    return convert_to_tensor(x, dtype)
+
+
+def is_tensor(x: Any) -> bool:
+    """True for JAX arrays and symbolic tensors."""
+    return isinstance(x, jax.Array | KerasTensor)
+
+
+def shape(x: Any) -> tuple[int | None, ...]:
+    """Shape of `x` as a tuple."""
+    return tuple(x.shape) if hasattr(x, "shape") else np.shape(x)

@@ -1,0 +1,143 @@
+"""KerasTensor: a tensor that has a shape and a dtype but no values yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cornu.base.dtypes import standardize_dtype
+from cornu.base.errors import bad_argument, is_integer
+from cornu.base.names import auto_name
+from cornu.base.tree import flatten
+from cornu.core.operators import Operators
+
+if TYPE_CHECKING:
+    from cornu.core.operation import Operation
+
+__all__ = ["KerasHistory", "KerasTensor", "any_symbolic", "standardize_shape"]
+
+_CONTAINERS = (list, tuple, dict)
+
+
+class KerasHistory(NamedTuple):
+    """Where a symbolic tensor comes from: which call of which operation, and which of its outputs."""
+
+    operation: Operation | None
+    node_index: int
+    tensor_index: int
+
+
+def standardize_shape(shape: Any, where: str = "KerasTensor") -> tuple[int | None, ...]:
+    """`shape` as a tuple of non-negative integers and None."""
+    if shape is None or isinstance(shape, str) or not isinstance(shape, Iterable):
+        raise bad_argument(
+            where, "shape", "a tuple of integers and None", shape, "A shape of one axis is written (n,)."
+        )
+    shape = tuple(shape)
+    for size in shape:
+        if size is not None and not (is_integer(size) and size >= 0):
+            raise bad_argument(where, "shape", "a tuple of integers (0 or more) and None", shape)
+    return tuple(None if size is None else int(size) for size in shape)
+
+
+class KerasTensor(Operators):
+    """A symbolic tensor: what layers and ops pass on while a functional model is put together.
+
+    Args:
+        shape: tuple of integers; None stands for a size that is not known yet.
+        dtype: name of the dtype.
+        sparse: whether values will be sparse.
+        ragged: whether rows will have different lengths.
+        record_history: whether the calls that use it are remembered.
+        name: string, made up if None.
+
+    Example:
+        >>> import cornu
+        >>> x = cornu.KerasTensor((None, 3))
+        >>> (x + 1).shape
+        (None, 3)
+    """
+
+    def __init__(
+        self,
+        shape: Any,
+        dtype: Any = "float32",
+        sparse: bool = False,
+        ragged: bool = False,
+        record_history: bool = True,
+        name: str | None = None,
+    ):
+        self._shape = standardize_shape(shape)
+        self._dtype = standardize_dtype(dtype)
+        self._sparse = bool(sparse)
+        self._ragged = bool(ragged)
+        self.record_history = record_history
+        self.name = name or auto_name("KerasTensor")
+        self._keras_history = KerasHistory(None, 0, 0)
+
+    @property
+    def shape(self) -> tuple[int | None, ...]:
+        """Tuple of integers and None."""
+        return self._shape
+
+    @property
+    def dtype(self) -> str:
+        """Name of the dtype."""
+        return self._dtype
+
+    @property
+    def sparse(self) -> bool:
+        """Whether values will be sparse."""
+        return self._sparse
+
+    @property
+    def ragged(self) -> bool:
+        """Whether rows will have different lengths."""
+        return self._ragged
+
+    @property
+    def ndim(self) -> int:
+        """Number of axes."""
+        return len(self._shape)
+
+    def __len__(self) -> int:
+        if not self._shape or self._shape[0] is None:
+            raise TypeError(f"{self!r} has no known length.")
+        return self._shape[0]
+
+    def __iter__(self) -> Any:
+        return (self[index] for index in range(len(self)))
+
+    def __array__(self, *args: Any, **kwargs: Any) -> Any:
+        raise ValueError(_NO_VALUES.format(self, "turned into a NumPy array"))
+
+    def __jax_array__(self) -> Any:
+        raise ValueError(_NO_VALUES.format(self, "used by a jax.numpy function"))
+
+    def __bool__(self) -> bool:
+        raise TypeError(_NO_VALUES.format(self, "used as a Python bool (in an `if`, say)"))
+
+    def __float__(self) -> float:
+        raise TypeError(_NO_VALUES.format(self, "turned into a float"))
+
+    def __int__(self) -> int:
+        raise TypeError(_NO_VALUES.format(self, "turned into an int"))
+
+    def __repr__(self) -> str:
+        return f"<KerasTensor shape={self.shape}, dtype={self.dtype}, sparse={self.sparse}, ragged={self.ragged}, name={self.name}>"
+
+
+_NO_VALUES = (
+    "{} is symbolic: it has a shape but no values yet, so it cannot be {}. Use a function of `cornu.ops` "
+    "on it, or put the code into the `call` of a layer of your own."
+)
+
+
+def any_symbolic(args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
+    """True if a KerasTensor stands anywhere in the arguments, nested ones included."""
+    for value in (*args, *kwargs.values()):
+        if isinstance(value, KerasTensor):
+            return True
+        if isinstance(value, _CONTAINERS) and any(isinstance(leaf, KerasTensor) for leaf in flatten(value)):
+            return True
+    return False

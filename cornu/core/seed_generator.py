@@ -1,0 +1,135 @@
+"""Seeds: where random numbers come from, and how a stream of them is continued."""
+
+from __future__ import annotations
+
+import random as python_random
+from typing import Any, Self
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from cornu.base.errors import bad_argument, is_integer
+from cornu.base.names import auto_name
+from cornu.core.scopes import in_stateless_scope
+from cornu.core.serialization import register
+from cornu.core.variable import Variable
+
+__all__ = ["SeedGenerator", "draw_seed", "global_seed_generator", "make_default_seed", "set_random_seed"]
+
+_global: SeedGenerator | None = None
+
+
+@register("keras.random.SeedGenerator")
+class SeedGenerator:
+    """A stream of random seeds whose position is a variable, so that compiled code can carry it along.
+
+    Args:
+        seed: integer; None draws one.
+        name: string, made up if None.
+
+    Raises:
+        ValueError: if `seed` is not an integer.
+
+    Example:
+        >>> import cornu
+        >>> seeds = cornu.random.SeedGenerator(7)
+        >>> cornu.random.normal((2,), seed=seeds).shape
+        (2,)
+    """
+
+    def __init__(self, seed: int | None = None, name: str | None = None):
+        if seed is not None and not is_integer(seed):
+            raise bad_argument("SeedGenerator", "seed", "an integer or None", seed)
+        self.name = name or auto_name(type(self).__name__)
+        self._initial_seed = seed
+        start = make_default_seed() if seed is None else int(seed)
+        if start < 0:
+            raise bad_argument("SeedGenerator", "seed", "zero or a positive integer", seed)
+        self.state = Variable(
+            lambda shape, dtype: np.array([start % 2**32, 0], dtype=dtype),
+            shape=(2,),
+            dtype="uint32",
+            trainable=False,
+            name="seed_generator_state",
+        )
+
+    def next(self, ordered: bool = True) -> jax.Array:
+        """The next seed, two unsigned integers; the stream moves on by one.
+
+        Args:
+            ordered: kept for Keras's signature; the order is always kept here, so False gives the same seeds.
+        """
+        seed = self.state.value
+        self.state.assign(seed + jnp.array([0, 1], dtype="uint32"))
+        return seed
+
+    def get_config(self) -> dict[str, Any]:
+        """The arguments that make a stream with the same start."""
+        return {"seed": self._initial_seed}
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> Self:
+        """Make a stream from what `get_config` returned."""
+        return cls(**config)
+
+
+def global_seed_generator() -> SeedGenerator:
+    """The stream that random functions without a seed draw from."""
+    global _global
+    if _global is None:
+        _global = SeedGenerator()
+    return _global
+
+
+def make_default_seed() -> int:
+    """A seed from Python's own generator, so that `set_random_seed` governs it."""
+    return python_random.randint(1, int(1e9))
+
+
+def draw_seed(seed: Any) -> jax.Array:
+    """Two unsigned integers that start JAX's generator.
+
+    Args:
+        seed: an integer (always the same numbers), a `SeedGenerator` (the next in its stream), or None (the next of
+            the global stream).
+
+    Raises:
+        ValueError: if `seed` is something else, or None inside compiled code.
+    """
+    if isinstance(seed, SeedGenerator):
+        return seed.next()
+    if is_integer(seed):
+        return jnp.array([int(seed) % 2**32, 0], dtype="uint32")
+    if seed is None:
+        if in_stateless_scope() and global_seed_generator().state._value is None:
+            raise ValueError("A random function without a seed was called in compiled code; pass a SeedGenerator.")
+        return global_seed_generator().next()
+    if isinstance(seed, jax.Array) and seed.shape == (2,):
+        return seed
+    raise bad_argument("random", "seed", "an integer, a SeedGenerator or None", seed)
+
+
+def set_random_seed(seed: int) -> None:
+    """Seed Python, NumPy and cornu, so that a program gives the same numbers each time it runs.
+
+    Args:
+        seed: integer from 0 to 2**32 - 1.
+
+    Raises:
+        ValueError: if `seed` is not such an integer.
+
+    Example:
+        >>> import cornu
+        >>> cornu.utils.set_random_seed(1)
+        >>> first = cornu.random.normal((1,)).tolist()
+        >>> cornu.utils.set_random_seed(1)
+        >>> first == cornu.random.normal((1,)).tolist()
+        True
+    """
+    global _global
+    if not is_integer(seed) or not 0 <= int(seed) < 2**32:
+        raise bad_argument("set_random_seed", "seed", "an integer from 0 to 4294967295", seed)
+    python_random.seed(int(seed))
+    np.random.seed(int(seed))
+    _global = SeedGenerator(int(seed))

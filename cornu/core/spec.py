@@ -1,0 +1,147 @@
+"""Shape and dtype of what a function returns, found by tracing the function itself with stand-in sizes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import jax
+import jax.tree_util as jtu
+
+from cornu.core.keras_tensor import KerasTensor
+from cornu.core.scopes import StatelessScope, SymbolicScope
+
+__all__ = ["infer"]
+
+# Stand-ins for an unknown size: two with many divisors, so that reshapes and strides go through, and a small one
+# that tells a size which follows the input from one that only happens to be equal.
+_SIZES = (840, 1680)
+_SMALL = 2
+
+_cache: dict[Any, Any] = {}
+
+
+def infer(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any], key: Any = None) -> Any:
+    """KerasTensors like those that `function(*args, **kwargs)` would return.
+
+    Args:
+        function: pure function of arrays.
+        args, kwargs: its arguments; KerasTensors stand for arrays, everything else is passed as it is.
+        key: if hashable and not None, the result is kept under (key, static arguments, shapes and dtypes).
+
+    Returns:
+        The structure that `function` returns, with a KerasTensor for each array. An axis whose size depends on an
+        unknown size of the input is None.
+    """
+    leaves, treedef = jtu.tree_flatten((args, kwargs), is_leaf=lambda x: x is None or isinstance(x, KerasTensor))
+    where = [i for i, leaf in enumerate(leaves) if isinstance(leaf, KerasTensor)]
+    specs = tuple((leaves[i].shape, leaves[i].dtype) for i in where)
+    cache_key = _cache_key(key, treedef, leaves, specs)
+    if cache_key is not None and cache_key in _cache:
+        return _fresh(_cache[cache_key])
+
+    def call(*arrays: Any) -> Any:
+        filled = list(leaves)
+        for position, array in zip(where, arrays, strict=True):
+            filled[position] = array
+        call_args, call_kwargs = jtu.tree_unflatten(treedef, filled)
+        with StatelessScope(), SymbolicScope():
+            return function(*call_args, **call_kwargs)
+
+    outputs = _trace(call, specs)
+    if cache_key is not None:
+        _cache[cache_key] = outputs
+        return _fresh(outputs)
+    return outputs
+
+
+def _cache_key(key: Any, treedef: Any, leaves: list[Any], specs: tuple[Any, ...]) -> Any:
+    if key is None:
+        return None
+    static = tuple((type(leaf), None if isinstance(leaf, KerasTensor) else leaf) for leaf in leaves)
+    cache_key = (key, treedef, static, specs)
+    try:
+        hash(cache_key)
+    except TypeError:
+        return None
+    return cache_key
+
+
+def _fresh(outputs: Any) -> Any:
+    """New tensors of the same shapes, because each call needs outputs of its own."""
+    return jtu.tree_map(
+        lambda t: KerasTensor(t.shape, t.dtype) if isinstance(t, KerasTensor) else t,
+        outputs,
+        is_leaf=lambda t: isinstance(t, KerasTensor),
+    )
+
+
+def _trace(call: Callable[..., Any], specs: tuple[Any, ...]) -> Any:
+    if all(None not in shape for shape, _ in specs):
+        return jtu.tree_map(lambda s: KerasTensor(s.shape, s.dtype), _eval(call, specs, [s for s, _ in specs]))
+    fills = [_fill(specs, size) for size in _SIZES]
+    try:
+        results = [_eval(call, specs, fill) for fill in fills]
+    except Exception:
+        # A fixed size may stand against the unknown one, as in (None, 3) + (2, None): let it copy that size.
+        for align in (_copy_right_aligned, _copy_left_aligned):
+            shapes = align(specs)
+            if shapes is not None:
+                try:
+                    results = [_eval(call, specs, shapes)]
+                    break
+                except (TypeError, ValueError):
+                    continue
+        else:
+            raise
+    try:
+        results.append(_eval(call, specs, _fill(specs, _SMALL)))
+    except Exception:  # noqa: BLE001 - the small size is an extra look; windows larger than 2 cannot take it
+        return _merge(results)
+    return _merge(results)
+
+
+def _eval(call: Callable[..., Any], specs: tuple[Any, ...], shapes: list[tuple[int, ...]]) -> Any:
+    structs = [jax.ShapeDtypeStruct(shape, dtype) for shape, (_, dtype) in zip(shapes, specs, strict=True)]
+    return jax.eval_shape(call, *structs)
+
+
+def _merge(results: list[Any]) -> Any:
+    def merge(*specs: Any) -> KerasTensor:
+        sizes = zip(*(spec.shape for spec in specs), strict=True)
+        return KerasTensor(tuple(size[0] if len(set(size)) == 1 else None for size in sizes), specs[0].dtype)
+
+    return jtu.tree_map(merge, *results)
+
+
+def _fill(specs: tuple[Any, ...], size: int) -> list[tuple[int, ...]]:
+    return [tuple(size if n is None else n for n in shape) for shape, _ in specs]
+
+
+def _copy_right_aligned(specs: tuple[Any, ...]) -> list[tuple[int, ...]] | None:
+    return _copy(specs, lambda shape, axis: axis - len(shape), lambda shape, i: i if -len(shape) <= i else None)
+
+
+def _copy_left_aligned(specs: tuple[Any, ...]) -> list[tuple[int, ...]] | None:
+    return _copy(specs, lambda shape, axis: axis, lambda shape, i: i if i < len(shape) else None)
+
+
+def _copy(specs: tuple[Any, ...], place: Callable[..., int], look: Callable[..., int | None]) -> Any:
+    """Shapes in which each None takes the fixed size that stands at the same place of another operand."""
+    if len(specs) < 2:
+        return None
+    shapes = []
+    for shape, _ in specs:
+        filled = list(shape)
+        for axis, size in enumerate(shape):
+            if size is None:
+                places = ((other, look(other, place(shape, axis))) for other, _ in specs)
+                known = [other[i] for other, i in places if i is not None and other[i] not in (None, 1)]
+                filled[axis] = known[0] if known else _SIZES[0]
+        shapes.append(tuple(filled))
+    return shapes
+
+
+def clear_cache() -> None:
+    """Forget all shapes found so far."""
+    _cache.clear()

@@ -1,0 +1,60 @@
+"""Which implementation serves which case, and why: one table that a reader and `cornu doctor` can look at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import jax
+
+__all__ = ["TABLE", "Choice", "choose"]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One row: what serves `operation` on `platform` in a case.
+
+    Args:
+        operation: name of the operation: "convolution", "max_pooling", ...
+        platform: "cpu", "gpu", "tpu", or "any".
+        case: what must hold, as the operation calls it; "any" always holds.
+        implementation: name that the operation dispatches on.
+        reason: why this one, with the measurement if there is one.
+    """
+
+    operation: str
+    platform: str
+    case: str
+    implementation: str
+    reason: str
+
+
+# The first row that fits wins.
+TABLE: tuple[Choice, ...] = (
+    Choice("convolution", "cpu", "channels_first", "channels_last_inside", "XLA's fast CPU convolution takes NHWC only"),
+    Choice("convolution", "any", "any", "direct", "XLA takes both layouts"),
+    Choice(
+        "max_pooling",
+        "any",
+        "tiles",
+        "select_chain",
+        "windows that do not overlap are elementwise maxima; the gradient of reduce_window is slow (whole step 1.3x)",
+    ),
+    Choice("max_pooling", "any", "any", "reduce_window", "serves every window"),
+    Choice("average_pooling", "any", "tiles", "reshape_mean", "a mean over the axes of a reshape, gradient a broadcast"),
+    Choice("average_pooling", "any", "any", "reduce_window", "serves every window"),
+    Choice("dropout", "any", "any", "threefry_bits", "the numbers of `jax.random.bernoulli` without its float steps"),
+)
+
+
+def choose(operation: str, case: str = "any") -> str:
+    """Name of the implementation that serves `operation` in `case` on the platform in use.
+
+    Example:
+        >>> choose("max_pooling", "tiles")
+        'select_chain'
+    """
+    platform = jax.default_backend()
+    for row in TABLE:
+        if row.operation == operation and row.platform in (platform, "any") and row.case in (case, "any"):
+            return row.implementation
+    raise LookupError(f"kernels.choose: no row of the table serves {operation!r} in case {case!r} on {platform!r}.")

@@ -1,0 +1,207 @@
+"""What a layer holds: its variables, sublayers, metrics and seed streams, found through its attributes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from cornu.base.errors import describe
+from cornu.core.operation import Operation
+from cornu.core.seed_generator import SeedGenerator
+from cornu.core.variable import Variable
+
+__all__ = ["Tracking"]
+
+_CONTAINERS = (list, tuple, dict, set)
+
+
+class Tracking(Operation):
+    """The part of Layer that knows its state.
+
+    An attribute that holds a variable, a layer, a metric or a seed stream, also inside lists and dicts, belongs to
+    the layer. Nothing is copied or wrapped: containers are looked into when someone asks.
+    """
+
+    _kind = "layer"
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name not in _UNTRACKED:
+            tracked = self.__dict__.get("_tracked")
+            holds_state = isinstance(value, (*_TRACKED, *_CONTAINERS)) or getattr(value, "_kind", None) == "metric"
+            if tracked is not None:
+                tracked.pop(name, None)
+                if holds_state:
+                    self._refuse_late_state(name, value)
+                    tracked[name] = value
+            elif holds_state:
+                raise RuntimeError(
+                    f"{type(self).__name__}: call `super().__init__()` in `__init__` before setting '{name}', so that "
+                    "the layer can keep track of its variables and sublayers."
+                )
+        super().__setattr__(name, value)
+
+    def __delattr__(self, name: str) -> None:
+        self._tracked.pop(name, None)
+        super().__delattr__(name)
+
+    def _refuse_late_state(self, name: str, value: Any) -> None:
+        if self.__dict__.get("_locked") and isinstance(value, Variable | Tracking) and not self.__dict__.get("_calling"):
+            raise ValueError(
+                f"{self.path} ({type(self).__name__}): '{name}' adds a {type(value).__name__} to a layer that is already "
+                "built. Make all variables and sublayers in `__init__` or in `build`."
+            )
+
+    def _members(self) -> Iterator[Any]:
+        """Variables, layers, metrics and seed streams of this layer, each once, in the order they were set."""
+        seen: set[int] = set()
+        yield from self._walk([*self._added_weights, *self._tracked.values()], seen)
+
+    def _walk(self, values: Any, seen: set[int]) -> Iterator[Any]:
+        for value in values:
+            if id(value) in seen:
+                continue
+            if isinstance(value, dict):
+                seen.add(id(value))
+                yield from self._walk(value.values(), seen)
+            elif isinstance(value, list | tuple | set):
+                seen.add(id(value))
+                yield from self._walk(value, seen)
+            elif isinstance(value, _TRACKED) or getattr(value, "_kind", None) == "metric":
+                seen.add(id(value))
+                yield value
+
+    @property
+    def _layers(self) -> list[Any]:
+        """Direct sublayers."""
+        return [member for member in self._members() if isinstance(member, Tracking)]
+
+    @property
+    def _own_variables(self) -> list[Variable]:
+        """Variables of this layer itself, trainable ones first."""
+        own = [member for member in self._members() if isinstance(member, Variable)]
+        return sorted(own, key=lambda variable: not variable.made_trainable)
+
+    @property
+    def _seed_generators(self) -> list[SeedGenerator]:
+        return [member for member in self._members() if isinstance(member, SeedGenerator)]
+
+    @property
+    def _metrics(self) -> list[Any]:
+        return [member for member in self._members() if getattr(member, "_kind", None) == "metric"]
+
+    def _flatten_layers(self, include_self: bool = True, recursive: bool = True) -> list[Any]:
+        """This layer and everything below it, each once, from the top down."""
+        found: list[Any] = [self] if include_self else []
+        seen = {id(self)}
+        queue = list(self._layers)
+        while queue:
+            layer = queue.pop(0)
+            if id(layer) not in seen:
+                seen.add(id(layer))
+                found.append(layer)
+                if recursive:
+                    queue = list(layer._layers) + queue
+        return found
+
+    @property
+    def variables(self) -> list[Variable]:
+        """All variables, those of seed streams included, but not those of metrics."""
+        own = [*self._own_variables, *(seeds.state for seeds in self._seed_generators)]
+        return _unique([*own, *(v for layer in self._layers for v in layer.variables)])
+
+    @property
+    def trainable_variables(self) -> list[Variable]:
+        """Variables that training changes; empty for a frozen layer."""
+        return [v for v in self.variables if v.trainable] if self.trainable else []
+
+    @property
+    def non_trainable_variables(self) -> list[Variable]:
+        """Variables that training leaves alone, those of seed streams included."""
+        return [v for v in self.variables if not v.trainable] if self.trainable else self.variables
+
+    @property
+    def weights(self) -> list[Variable]:
+        """All variables except the state of seed streams and metrics."""
+        return _unique([*self._own_variables, *(v for layer in self._layers for v in layer.weights)])
+
+    @property
+    def trainable_weights(self) -> list[Variable]:
+        """Weights that training changes; empty for a frozen layer."""
+        return [v for v in self.weights if v.trainable] if self.trainable else []
+
+    @property
+    def non_trainable_weights(self) -> list[Variable]:
+        """Weights that training leaves alone."""
+        return [v for v in self.weights if not v.trainable] if self.trainable else self.weights
+
+    @property
+    def metrics(self) -> list[Any]:
+        """Metrics of this layer and of those below it."""
+        return _unique([*self._metrics, *(m for layer in self._layers for m in layer.metrics)])
+
+    @property
+    def metrics_variables(self) -> list[Variable]:
+        """Variables of all metrics."""
+        return [v for metric in self.metrics for v in metric.variables]
+
+    @property
+    def trainable(self) -> bool:
+        """Whether training may change this layer; setting it reaches every layer below."""
+        return self._trainable
+
+    @trainable.setter
+    def trainable(self, value: bool) -> None:
+        self._trainable = bool(value)
+        for member in self._members():
+            if isinstance(member, Variable):
+                member.trainable = bool(value) and member.made_trainable
+            elif isinstance(member, Tracking):
+                member.trainable = bool(value)
+
+    def count_params(self) -> int:
+        """Number of entries in all weights.
+
+        Raises:
+            ValueError: if the layer is not built, so that it has no weights yet.
+        """
+        if not self.built:
+            raise ValueError(
+                f"{self.path} ({type(self).__name__}): weights cannot be counted before the layer is built. Call it on "
+                "data, or call `build(input_shape)`, or give the model an Input."
+            )
+        return int(sum(np.prod(w.shape, dtype=np.int64) for w in self.weights))
+
+    def get_weights(self) -> list[np.ndarray]:
+        """Values of all weights, as NumPy arrays."""
+        return [w.numpy() for w in self.weights]
+
+    def set_weights(self, weights: Any) -> None:
+        """Set all weights; nothing changes if any of them does not fit.
+
+        Args:
+            weights: list of arrays with the shapes of `get_weights()`, in its order.
+
+        Raises:
+            ValueError: if their number or a shape differs.
+        """
+        targets, values = self.weights, list(weights)
+        where = f"{self.path} ({type(self).__name__})"
+        if len(targets) != len(values):
+            raise ValueError(f"{where}: set_weights expected {len(targets)} arrays; got {len(values)}.")
+        for target, value in zip(targets, values, strict=True):
+            if tuple(np.shape(value)) != target.shape:
+                raise ValueError(
+                    f"{where}: set_weights expected shape {target.shape} for '{target.path}'; got {describe(np.asarray(value))}."
+                )
+        for target, value in zip(targets, values, strict=True):
+            target.assign(value)
+
+
+_TRACKED = (Variable, SeedGenerator, Tracking)
+_UNTRACKED = frozenset({"_tracked", "_added_weights", "_inbound_nodes", "_outbound_nodes", "_init_args"})
+
+
+def _unique(items: list[Any]) -> list[Any]:
+    return list({id(item): item for item in items}.values())

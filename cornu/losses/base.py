@@ -1,0 +1,95 @@
+"""Loss: what every loss class shares."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from cornu.base.config import floatx
+from cornu.base.names import auto_name
+from cornu.base.tree import map_structure
+from cornu.core import dtype_policy
+from cornu.core.convert import convert_to_tensor
+from cornu.core.masks import get_mask
+from cornu.core.serialization import register, register_subclass
+from cornu.losses.weighting import combine_masks, reduce_weighted, standardize_reduction
+
+__all__ = ["Loss"]
+
+
+@register("keras.losses.Loss", "keras.Loss")
+class Loss:
+    """Base class of losses: a subclass defines `call(y_true, y_pred)`, one value for each sample.
+
+    Calling a loss computes these values, multiplies them by the sample weights, leaves out what the mask of `y_pred`
+    leaves out, and reduces the rest to a scalar.
+
+    Args:
+        name: string; made up from the class name if None.
+        reduction: how the values become a scalar. `"sum_over_batch_size"` and `"mean"` divide their sum by their
+            number, `"mean_with_sample_weight"` by the sum of the weights, `"sum"` divides by nothing, `"none"` or None
+            returns the values themselves.
+        dtype: dtype, or a policy's name, in which to compute. Defaults to the default float type.
+
+    Raises:
+        ValueError: if there is no such reduction.
+
+    Example:
+        >>> import jax.numpy as jnp
+        >>> from cornu import losses
+        >>> class Offset(losses.Loss):
+        ...     def call(self, y_true, y_pred):
+        ...         return jnp.abs(y_true - y_pred).mean(-1)
+        >>> print(Offset()([[1.0], [2.0]], [[1.5], [2.5]]), Offset(reduction="sum")([[1.0], [2.0]], [[1.5], [2.5]]))
+        0.5 1.0
+    """
+
+    def __init__(self, name: str | None = None, reduction: str | None = "sum_over_batch_size", dtype: Any = None):
+        self.name = name or auto_name(type(self).__name__)
+        self.reduction = standardize_reduction(reduction, type(self).__name__)
+        self._dtype_policy = dtype_policy.get(dtype or floatx())
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        register_subclass(cls)
+
+    @property
+    def dtype(self) -> str:
+        """Name of the dtype in which the loss computes."""
+        return self._dtype_policy.compute_dtype
+
+    def __call__(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
+        """The reduced loss.
+
+        Args:
+            y_true: targets.
+            y_pred: predictions; a mask they carry is obeyed.
+            sample_weight: None, a number, or an array of shape (batch,) or of the shape of the values.
+        """
+        mask = get_mask(y_pred)
+        y_true, y_pred = (map_structure(self._convert, y) for y in (y_true, y_pred))
+        values = self.call(y_true, y_pred)
+        mask = combine_masks(mask, get_mask(values))
+        return reduce_weighted(values, sample_weight, mask, self.reduction, self.dtype, self.name)
+
+    def _convert(self, x: Any) -> Any:
+        return None if x is None else convert_to_tensor(x, self.dtype)
+
+    def call(self, y_true: Any, y_pred: Any) -> Any:
+        """Loss values, one for each sample; subclasses define it."""
+        raise NotImplementedError(f"{type(self).__name__} must define `call(self, y_true, y_pred)`.")
+
+    def get_config(self) -> dict[str, Any]:
+        """The arguments that make an equal loss."""
+        config: dict[str, Any] = {"name": self.name, "reduction": self.reduction}
+        if self._dtype_policy.name != floatx():
+            config["dtype"] = self._dtype_policy.name
+        return config
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> Self:
+        """Make a loss from what `get_config` returned."""
+        return cls(**config)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} name={self.name}, reduction={self.reduction}>"
+

@@ -1,0 +1,32 @@
+"""Ops of neural networks: activations, losses, normalization, convolution, pooling, attention."""
+
+from cornu.ops.nn.activation import celu as celu
+from cornu.ops.nn.activation import elu as elu
+from cornu.ops.nn.activation import gelu as gelu
+from cornu.ops.nn.activation import glu as glu
+from cornu.ops.nn.activation import hard_shrink as hard_shrink
+from cornu.ops.nn.activation import hard_sigmoid as hard_sigmoid
+from cornu.ops.nn.activation import hard_silu as hard_silu
+from cornu.ops.nn.activation import hard_swish as hard_swish
+from cornu.ops.nn.activation import hard_tanh as hard_tanh
+from cornu.ops.nn.activation import leaky_relu as leaky_relu
+from cornu.ops.nn.activation import log_sigmoid as log_sigmoid
+from cornu.ops.nn.activation import log_softmax as log_softmax
+from cornu.ops.nn.activation import relu as relu
+from cornu.ops.nn.activation import relu6 as relu6
+from cornu.ops.nn.activation import selu as selu
+from cornu.ops.nn.activation import sigmoid as sigmoid
+from cornu.ops.nn.activation import silu as silu
+from cornu.ops.nn.activation import soft_shrink as soft_shrink
+from cornu.ops.nn.activation import softmax as softmax
+from cornu.ops.nn.activation import softplus as softplus
+from cornu.ops.nn.activation import softsign as softsign
+from cornu.ops.nn.activation import sparse_plus as sparse_plus
+from cornu.ops.nn.activation import sparse_sigmoid as sparse_sigmoid
+from cornu.ops.nn.activation import sparsemax as sparsemax
+from cornu.ops.nn.activation import squareplus as squareplus
+from cornu.ops.nn.activation import swish as swish
+from cornu.ops.nn.activation import tanh_shrink as tanh_shrink
+from cornu.ops.nn.activation import threshold as threshold
+from cornu.ops.nn.encoding import multi_hot as multi_hot
+from cornu.ops.nn.encoding import one_hot as one_hot

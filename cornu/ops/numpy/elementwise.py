@@ -1,0 +1,453 @@
+"""Functions of one tensor, element by element: signs, rounding, powers, logarithms, complex parts."""
+
+from __future__ import annotations
+
+import builtins
+
+import jax.numpy as jnp
+
+from cornu.core.op import op
+from cornu.ops.inputs import Tensor, TensorLike, array, as_float, pair
+
+
+@op
+def absolute(x: TensorLike) -> Tensor:
+    """Absolute value of each element.
+
+    Args:
+        x: tensor of any shape.
+
+    Example:
+        >>> from cornu import ops
+        >>> print(ops.absolute([-1.5, 2.0]))
+        [1.5 2. ]
+    """
+    return jnp.abs(array(x))
+
+
+@op
+def abs(x: TensorLike) -> Tensor:
+    """Absolute value of each element, the same as `absolute`.
+
+    Args:
+        x: tensor of any shape.
+
+    Example:
+        >>> from cornu import ops
+        >>> print(ops.abs([-1.5, 2.0]))
+        [1.5 2. ]
+    """
+    return jnp.abs(array(x))
+
+
+@op
+def fabs(x: TensorLike) -> Tensor:
+    """Absolute value of each element, as floats.
+
+    Args:
+        x: tensor of any shape; integers become the default float type.
+
+    Example:
+        >>> from cornu import ops
+        >>> print(ops.fabs([-1, 2]))
+        [1. 2.]
+    """
+    return jnp.fabs(as_float(x))
+
+
+@op
+def negative(x: TensorLike) -> Tensor:
+    """Each element with the other sign.
+
+    Args:
+        x: tensor of any shape.
+
+    Example:
+        >>> from cornu import ops
+        >>> print(ops.negative([-1, 2]))
+        [ 1 -2]
+    """
+    return jnp.negative(array(x))
+
+
+@op
+def sign(x: TensorLike) -> Tensor:
+    """-1, 0 or 1 by the sign of each element.
+
+    Args:
+        x: tensor of any shape.
+
+    Example:
+        >>> from cornu import ops
+        >>> print(ops.sign([-3.0, 0.0, 2.0]))
+        [-1.  0.  1.]
+    """
+    return jnp.sign(array(x))
+
+
+@op
+def reciprocal(x: TensorLike) -> Tensor:
+    """One divided by each element.
+
+    Args:
+        x: tensor of any shape; integers become the default float type.
+
+    Example:
+        >>> from cornu import ops
+        >>> print(ops.reciprocal([2.0, 4.0]))
+        [0.5  0.25]
+    """
+    return jnp.reciprocal(as_float(x))
+
+
+@op
+def square(x: TensorLike) -> Tensor:
+    """Each element times itself.
+
+    Args:
+        x: tensor of any shape.
+
+    Example:
+        >>> from cornu import ops
+        >>> print(ops.square([-3, 4]))
+        [ 9 16]
+    """
+    return jnp.square(array(x))
+
+
+@op
+def sqrt(x: TensorLike) -> Tensor:
+    """Square root of each element.
+
+    Args:
+        x: tensor of any shape; integers become the default float type.
+
+    Example:
+        >>> from cornu import ops
+        >>> print(ops.sqrt([4.0, 9.0]))
+        [2. 3.]
+    """
+    return jnp.sqrt(as_float(x))
+
+
+@op
+def cbrt(x: TensorLike) -> Tensor:
+    """Cube root of each element.
+
+    Args:
+        x: tensor of any shape; integers become the default float type.
+
+    Example:
+        >>> from cornu import ops
+        >>> print(ops.cbrt([-8.0, 27.0]))
+        [-2.  3.]
+    """
+    return jnp.cbrt(as_float(x))
+
+
+@op
+def exp(x: TensorLike) -> Tensor:
+    """e to the power of each element.
+
+    Args:
+        x: tensor of any shape; integers become the default float type.
+
+    Example:
+        >>> from cornu import ops
+        >>> print(ops.exp([0.0, 1.0]).round(3))
+        [1.        2.7180002]
+    """
+    return jnp.exp(as_float(x))
+
+
+@op
+def exp2(x: TensorLike) -> Tensor:
+    """2 to the power of each element.
+
+    Args:
+        x: tensor of any shape; integers become the default float type.
+
+    Example:
+        >>> from cornu import ops
+        >>> print(ops.exp2([1.0, 3.0]))
+        [2. 8.]
+    """
+    return jnp.exp2(as_float(x))
+
+
+@op
+def expm1(x: TensorLike) -> Tensor:
+    """`exp(x) - 1`, exact near zero.
+
+    Args:
+        x: tensor of any shape; integers become the default float type.
+
+    Example:
+        >>> from cornu import ops
+        >>> print(ops.expm1([0.0]))
+        [0.]
+    """
+    return jnp.expm1(as_float(x))
+
+
+@op
+def log(x: TensorLike) -> Tensor:
+    """Natural logarithm of each element.
+
+    Args:
+        x: tensor of any shape; integers become the default float type.
+
+    Example:
+        >>> from cornu import ops
+        >>> print(ops.log([1.0, 10.0]).round(3))
+        [0.        2.3030002]
+    """
+    return jnp.log(as_float(x))
+
+
+@op
+def log2(x: TensorLike) -> Tensor:
+    """Logarithm to base 2.
+
+    Args:
+        x: tensor of any shape; integers become the default float type.
+
+    Example:
+        >>> from cornu import ops
+        >>> print(ops.log2([1.0, 8.0]))
+        [0. 3.]
+    """
+    return jnp.log2(as_float(x))
+
+
+@op
+def log10(x: TensorLike) -> Tensor:
+    """Logarithm to base 10.
+
+    Args:
+        x: tensor of any shape; integers become the default float type.
+
+    Example:
+        >>> from cornu import ops
+        >>> print(ops.log10([1.0, 1000.0]).round(3))
+        [0.        3.0000002]
+    """
+    return jnp.log10(as_float(x))
+
+
+@op
+def log1p(x: TensorLike) -> Tensor:
+    """`log(1 + x)`, exact near zero.
+
+    Args:
+        x: tensor of any shape; integers become the default float type.
+
+    Example:
+        >>> from cornu import ops
+        >>> print(ops.log1p([0.0]))
+        [0.]
+    """
+    return jnp.log1p(as_float(x))
+
+
+@op
+def floor(x: TensorLike) -> Tensor:
+    """The largest whole number not above each element.
+
+    Args:
+        x: tensor of any shape; integers become the default float type.
+
+    Example:
+        >>> from cornu import ops
+        >>> print(ops.floor([1.7, -1.2]))
+        [ 1. -2.]
+    """
+    return jnp.floor(as_float(x))
+
+
+@op
+def ceil(x: TensorLike) -> Tensor:
+    """The smallest whole number not below each element.
+
+    Args:
+        x: tensor of any shape; integers become the default float type.
+
+    Example:
+        >>> from cornu import ops
+        >>> print(ops.ceil([1.2, -1.7]))
+        [ 2. -1.]
+    """
+    return jnp.ceil(as_float(x))
+
+
+@op
+def trunc(x: TensorLike) -> Tensor:
+    """Each element without its fraction.
+
+    Args:
+        x: tensor of any shape.
+
+    Example:
+        >>> from cornu import ops
+        >>> print(ops.trunc([1.7, -1.7]))
+        [ 1. -1.]
+    """
+    return jnp.trunc(array(x))
+
+
+@op
+def real(x: TensorLike) -> Tensor:
+    """Real part of each element.
+
+    Args:
+        x: tensor of any shape.
+
+    Example:
+        >>> from cornu import ops
+        >>> print(ops.real([1 + 2j]))
+        [1.]
+    """
+    return jnp.real(array(x))
+
+
+@op
+def imag(x: TensorLike) -> Tensor:
+    """Imaginary part of each element.
+
+    Args:
+        x: tensor of any shape.
+
+    Example:
+        >>> from cornu import ops
+        >>> print(ops.imag([1 + 2j]))
+        [2.]
+    """
+    return jnp.imag(array(x))
+
+
+@op
+def conjugate(x: TensorLike) -> Tensor:
+    """Complex conjugate of each element.
+
+    Args:
+        x: tensor of any shape.
+
+    Example:
+        >>> from cornu import ops
+        >>> print(ops.conjugate([1 + 2j]))
+        [1.-2.j]
+    """
+    return jnp.conjugate(array(x))
+
+
+@op
+def conj(x: TensorLike) -> Tensor:
+    """Complex conjugate of each element, the same as `conjugate`.
+
+    Args:
+        x: tensor of any shape.
+
+    Example:
+        >>> from cornu import ops
+        >>> print(ops.conj([1 + 2j]))
+        [1.-2.j]
+    """
+    return jnp.conjugate(array(x))
+
+
+@op
+def angle(x: TensorLike) -> Tensor:
+    """Angle of each complex number in the plane, in radians.
+
+    Args:
+        x: tensor of any shape; integers become the default float type.
+
+    Example:
+        >>> from cornu import ops
+        >>> print(ops.angle([1j, -1]).round(3))
+        [1.5710001 3.1420002]
+    """
+    return jnp.angle(as_float(x))
+
+
+@op
+def i0(x: TensorLike) -> Tensor:
+    """Modified Bessel function of the first kind, order 0.
+
+    Args:
+        x: tensor of any shape; integers become the default float type.
+
+    Example:
+        >>> from cornu import ops
+        >>> print(ops.i0([0.0]))
+        [1.0000001]
+    """
+    return jnp.i0(as_float(x))
+
+
+@op
+def round(x: TensorLike, decimals: int = 0) -> Tensor:
+    """Each element rounded, halves to the even neighbour.
+
+    Args:
+        x: tensor of any shape.
+        decimals: digits kept after the point; negative ones round before it.
+
+    Example:
+        >>> from cornu import ops
+        >>> print(ops.round([0.5, 1.5, 2.26], 1))
+        [0.5 1.5 2.3]
+    """
+    return jnp.round(array(x), decimals)
+
+
+@op
+def clip(x: TensorLike, x_min: TensorLike, x_max: TensorLike) -> Tensor:
+    """Each element moved into the range from `x_min` to `x_max`.
+
+    Args:
+        x: tensor of any shape.
+        x_min, x_max: the limits, numbers or tensors whose shape broadcasts.
+
+    Example:
+        >>> from cornu import ops
+        >>> print(ops.clip([-1.0, 0.5, 3.0], 0.0, 1.0))
+        [0.  0.5 1. ]
+    """
+    x = array(x)
+    x = x.astype("int32") if x.dtype == bool else x
+    return jnp.clip(x, pair(x_min, x)[0], pair(x_max, x)[0])
+
+
+@op
+def nan_to_num(x: TensorLike, nan: float = 0.0, posinf: float | None = None, neginf: float | None = None) -> Tensor:
+    """Numbers in place of NaN and the infinities.
+
+    Args:
+        x: tensor of any shape.
+        nan: what NaN becomes.
+        posinf: what plus infinity becomes; None means the largest finite value.
+        neginf: what minus infinity becomes; None means the smallest finite value.
+
+    Example:
+        >>> from cornu import ops
+        >>> print(ops.nan_to_num([1.0, float("nan"), float("inf")], posinf=9.0))
+        [1. 0. 9.]
+    """
+    return jnp.nan_to_num(array(x), nan=nan, posinf=posinf, neginf=neginf)
+
+
+@op
+def view(x: TensorLike, dtype: builtins.str | None = None) -> Tensor:
+    """The same bytes read as another dtype.
+
+    Args:
+        x: tensor.
+        dtype: dtype to read as; None keeps it. The last axis grows or shrinks if the sizes differ.
+
+    Example:
+        >>> from cornu import ops
+        >>> print(ops.view(ops.ones((1,), "float32"), "int32"))
+        [1065353216]
+    """
+    return array(x) if dtype is None else array(x).view(dtype)

@@ -1,0 +1,452 @@
+"""Comparisons, logic and bits, element by element."""
+
+from __future__ import annotations
+
+import jax.numpy as jnp
+
+from cornu.core.op import op
+from cornu.ops.inputs import Tensor, TensorLike, array, pair
+
+
+@op
+def equal(x1: TensorLike, x2: TensorLike) -> Tensor:
+    """True where the elements are equal.
+
+    Args:
+        x1, x2: tensors or numbers; their shapes broadcast.
+
+    Example:
+        >>> from cornu import ops
+        >>> print(ops.equal([1, 2], 2))
+        [False  True]
+    """
+    return jnp.equal(*pair(x1, x2))
+
+
+@op
+def not_equal(x1: TensorLike, x2: TensorLike) -> Tensor:
+    """True where the elements differ.
+
+    Args:
+        x1, x2: tensors or numbers; their shapes broadcast.
+
+    Example:
+        >>> from cornu import ops
+        >>> print(ops.not_equal([1, 2], 2))
+        [ True False]
+    """
+    return jnp.not_equal(*pair(x1, x2))
+
+
+@op
+def less(x1: TensorLike, x2: TensorLike) -> Tensor:
+    """True where `x1 < x2`.
+
+    Args:
+        x1, x2: tensors or numbers; their shapes broadcast.
+
+    Example:
+        >>> from cornu import ops
+        >>> print(ops.less([1, 2], 2))
+        [ True False]
+    """
+    return jnp.less(*pair(x1, x2))
+
+
+@op
+def less_equal(x1: TensorLike, x2: TensorLike) -> Tensor:
+    """True where `x1 <= x2`.
+
+    Args:
+        x1, x2: tensors or numbers; their shapes broadcast.
+
+    Example:
+        >>> from cornu import ops
+        >>> print(ops.less_equal([1, 3], 2))
+        [ True False]
+    """
+    return jnp.less_equal(*pair(x1, x2))
+
+
+@op
+def greater(x1: TensorLike, x2: TensorLike) -> Tensor:
+    """True where `x1 > x2`.
+
+    Args:
+        x1, x2: tensors or numbers; their shapes broadcast.
+
+    Example:
+        >>> from cornu import ops
+        >>> print(ops.greater([1, 3], 2))
+        [False  True]
+    """
+    return jnp.greater(*pair(x1, x2))
+
+
+@op
+def greater_equal(x1: TensorLike, x2: TensorLike) -> Tensor:
+    """True where `x1 >= x2`.
+
+    Args:
+        x1, x2: tensors or numbers; their shapes broadcast.
+
+    Example:
+        >>> from cornu import ops
+        >>> print(ops.greater_equal([1, 2], 2))
+        [False  True]
+    """
+    return jnp.greater_equal(*pair(x1, x2))
+
+
+@op
+def logical_and(x1: TensorLike, x2: TensorLike) -> Tensor:
+    """True where both are true (not zero).
+
+    Args:
+        x1, x2: tensors or numbers; their shapes broadcast.
+
+    Example:
+        >>> from cornu import ops
+        >>> print(ops.logical_and([True, False], True))
+        [ True False]
+    """
+    return jnp.logical_and(*pair(x1, x2))
+
+
+@op
+def logical_or(x1: TensorLike, x2: TensorLike) -> Tensor:
+    """True where either is true (not zero).
+
+    Args:
+        x1, x2: tensors or numbers; their shapes broadcast.
+
+    Example:
+        >>> from cornu import ops
+        >>> print(ops.logical_or([True, False], False))
+        [ True False]
+    """
+    return jnp.logical_or(*pair(x1, x2))
+
+
+@op
+def logical_xor(x1: TensorLike, x2: TensorLike) -> Tensor:
+    """True where exactly one is true (not zero).
+
+    Args:
+        x1, x2: tensors or numbers; their shapes broadcast.
+
+    Example:
+        >>> from cornu import ops
+        >>> print(ops.logical_xor([True, False], True))
+        [False  True]
+    """
+    return jnp.logical_xor(*pair(x1, x2))
+
+
+@op
+def logical_not(x: TensorLike) -> Tensor:
+    """True where the element is false (zero).
+
+    Args:
+        x: tensor of any shape.
+
+    Example:
+        >>> from cornu import ops
+        >>> print(ops.logical_not([True, False]))
+        [False  True]
+    """
+    return jnp.logical_not(array(x))
+
+
+@op
+def isnan(x: TensorLike) -> Tensor:
+    """True where the element is not a number.
+
+    Args:
+        x: tensor of any shape.
+
+    Example:
+        >>> from cornu import ops
+        >>> print(ops.isnan([1.0, float("nan")]))
+        [False  True]
+    """
+    return jnp.isnan(array(x))
+
+
+@op
+def isinf(x: TensorLike) -> Tensor:
+    """True where the element is infinite.
+
+    Args:
+        x: tensor of any shape.
+
+    Example:
+        >>> from cornu import ops
+        >>> print(ops.isinf([1.0, float("inf")]))
+        [False  True]
+    """
+    return jnp.isinf(array(x))
+
+
+@op
+def isfinite(x: TensorLike) -> Tensor:
+    """True where the element is neither infinite nor NaN.
+
+    Args:
+        x: tensor of any shape.
+
+    Example:
+        >>> from cornu import ops
+        >>> print(ops.isfinite([1.0, float("nan")]))
+        [ True False]
+    """
+    return jnp.isfinite(array(x))
+
+
+@op
+def isneginf(x: TensorLike) -> Tensor:
+    """True where the element is minus infinity.
+
+    Args:
+        x: tensor of any shape.
+
+    Example:
+        >>> from cornu import ops
+        >>> print(ops.isneginf([1.0, -float("inf")]))
+        [False  True]
+    """
+    return jnp.isneginf(array(x))
+
+
+@op
+def isposinf(x: TensorLike) -> Tensor:
+    """True where the element is plus infinity.
+
+    Args:
+        x: tensor of any shape.
+
+    Example:
+        >>> from cornu import ops
+        >>> print(ops.isposinf([1.0, float("inf")]))
+        [False  True]
+    """
+    return jnp.isposinf(array(x))
+
+
+@op
+def isreal(x: TensorLike) -> Tensor:
+    """True where the imaginary part is zero.
+
+    Args:
+        x: tensor of any shape.
+
+    Example:
+        >>> from cornu import ops
+        >>> print(ops.isreal([1 + 0j, 2j]))
+        [ True False]
+    """
+    return jnp.isreal(array(x))
+
+
+@op
+def signbit(x: TensorLike) -> Tensor:
+    """True where the sign bit is set (also for -0.0).
+
+    Args:
+        x: tensor of any shape.
+
+    Example:
+        >>> from cornu import ops
+        >>> print(ops.signbit([1.0, -0.0]))
+        [False  True]
+    """
+    return jnp.signbit(array(x))
+
+
+@op
+def isclose(x1: TensorLike, x2: TensorLike, rtol: float = 1e-5, atol: float = 1e-8, equal_nan: bool = False) -> Tensor:
+    """True where `|x1 - x2| <= atol + rtol * |x2|`.
+
+    Args:
+        x1, x2: tensors or numbers; their shapes broadcast.
+        rtol: relative tolerance.
+        atol: absolute tolerance.
+        equal_nan: whether two NaNs count as close.
+
+    Example:
+        >>> from cornu import ops
+        >>> print(ops.isclose([1.0, 2.0], [1.0, 2.1]))
+        [ True False]
+    """
+    return jnp.isclose(*pair(x1, x2), rtol, atol, equal_nan)
+
+
+@op
+def allclose(x1: TensorLike, x2: TensorLike, rtol: float = 1e-5, atol: float = 1e-8, equal_nan: bool = False) -> Tensor:
+    """Whether all elements are close, in the sense of `isclose`.
+
+    Args:
+        x1, x2: tensors or numbers; their shapes broadcast.
+        rtol: relative tolerance.
+        atol: absolute tolerance.
+        equal_nan: whether two NaNs count as close.
+
+    Example:
+        >>> from cornu import ops
+        >>> bool(ops.allclose([1.0, 2.0], [1.0, 2.0]))
+        True
+    """
+    return jnp.all(jnp.isclose(*pair(x1, x2), rtol, atol, equal_nan))
+
+
+@op
+def isin(x1: TensorLike, x2: TensorLike, assume_unique: bool = False, invert: bool = False) -> Tensor:
+    """True where an element of `x1` occurs anywhere in `x2`.
+
+    Args:
+        x1: tensor whose elements are looked up.
+        x2: tensor of the elements to look for.
+        assume_unique: promise that neither holds an element twice, which saves work.
+        invert: True asks for the elements that do not occur.
+
+    Example:
+        >>> from cornu import ops
+        >>> print(ops.isin([1, 2, 3], [2, 4]))
+        [False  True False]
+    """
+    return jnp.isin(array(x1), array(x2), assume_unique=assume_unique, invert=invert)
+
+
+@op
+def bitwise_and(x: TensorLike, y: TensorLike) -> Tensor:
+    """Bits that are set in both integers.
+
+    Args:
+        x, y: tensors of integers or booleans; their shapes broadcast.
+
+    Example:
+        >>> from cornu import ops
+        >>> print(ops.bitwise_and([6, 3], 2))
+        [2 2]
+    """
+    return jnp.bitwise_and(*pair(x, y))
+
+
+@op
+def bitwise_or(x: TensorLike, y: TensorLike) -> Tensor:
+    """Bits that are set in either integer.
+
+    Args:
+        x, y: tensors of integers or booleans; their shapes broadcast.
+
+    Example:
+        >>> from cornu import ops
+        >>> print(ops.bitwise_or([6, 3], 8))
+        [14 11]
+    """
+    return jnp.bitwise_or(*pair(x, y))
+
+
+@op
+def bitwise_xor(x: TensorLike, y: TensorLike) -> Tensor:
+    """Bits that are set in exactly one of the integers.
+
+    Args:
+        x, y: tensors of integers or booleans; their shapes broadcast.
+
+    Example:
+        >>> from cornu import ops
+        >>> print(ops.bitwise_xor([6, 3], 2))
+        [4 1]
+    """
+    return jnp.bitwise_xor(*pair(x, y))
+
+
+@op
+def bitwise_not(x: TensorLike) -> Tensor:
+    """All bits turned over.
+
+    Args:
+        x: tensor of any shape.
+
+    Example:
+        >>> from cornu import ops
+        >>> print(ops.bitwise_not([0, 5]))
+        [-1 -6]
+    """
+    return jnp.bitwise_not(array(x))
+
+
+@op
+def bitwise_invert(x: TensorLike) -> Tensor:
+    """All bits turned over, the same as `bitwise_not`.
+
+    Args:
+        x: tensor of any shape.
+
+    Example:
+        >>> from cornu import ops
+        >>> print(ops.bitwise_invert([0, 5]))
+        [-1 -6]
+    """
+    return jnp.bitwise_not(array(x))
+
+
+@op
+def left_shift(x: TensorLike, y: TensorLike) -> Tensor:
+    """Bits of `x` moved left by `y` places.
+
+    Args:
+        x, y: tensors of integers; their shapes broadcast.
+
+    Example:
+        >>> from cornu import ops
+        >>> print(ops.left_shift([1, 3], 2))
+        [ 4 12]
+    """
+    return jnp.left_shift(*pair(x, y))
+
+
+@op
+def right_shift(x: TensorLike, y: TensorLike) -> Tensor:
+    """Bits of `x` moved right by `y` places, keeping the sign.
+
+    Args:
+        x, y: tensors of integers; their shapes broadcast.
+
+    Example:
+        >>> from cornu import ops
+        >>> print(ops.right_shift([8, -8], 2))
+        [ 2 -2]
+    """
+    return jnp.right_shift(*pair(x, y))
+
+
+@op
+def bitwise_left_shift(x: TensorLike, y: TensorLike) -> Tensor:
+    """Bits of `x` moved left by `y` places, the same as `left_shift`.
+
+    Args:
+        x, y: tensors of integers; their shapes broadcast.
+
+    Example:
+        >>> from cornu import ops
+        >>> print(ops.bitwise_left_shift([1, 3], 2))
+        [ 4 12]
+    """
+    return jnp.left_shift(*pair(x, y))
+
+
+@op
+def bitwise_right_shift(x: TensorLike, y: TensorLike) -> Tensor:
+    """Bits of `x` moved right by `y` places, the same as `right_shift`.
+
+    Args:
+        x, y: tensors of integers; their shapes broadcast.
+
+    Example:
+        >>> from cornu import ops
+        >>> print(ops.bitwise_right_shift([8, -8], 2))
+        [ 2 -2]
+    """
+    return jnp.right_shift(*pair(x, y))

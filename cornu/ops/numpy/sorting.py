@@ -1,0 +1,213 @@
+"""Order: sorting, searching, counting."""
+
+from __future__ import annotations
+
+import jax.numpy as jnp
+
+from cornu.base.errors import bad_argument
+from cornu.core.op import op
+from cornu.ops.inputs import Tensor, TensorLike, array
+
+
+@op
+def argmax(x: TensorLike, axis: int | None = None, keepdims: bool = False) -> Tensor:
+    """Position of the largest element, the first of equal ones.
+
+    Args:
+        x: tensor.
+        axis: axis along which to look; None looks through the flattened tensor.
+        keepdims: whether a reduced axis stays, with size 1.
+
+    Example:
+        >>> from cornu import ops
+        >>> print(ops.argmax([[1, 5], [7, 4]], axis=1))
+        [1 0]
+    """
+    return jnp.argmax(array(x), axis=axis, keepdims=keepdims)
+
+
+@op
+def argmin(x: TensorLike, axis: int | None = None, keepdims: bool = False) -> Tensor:
+    """Position of the smallest element, the first of equal ones.
+
+    Args:
+        x: tensor.
+        axis: axis along which to look; None looks through the flattened tensor.
+        keepdims: whether a reduced axis stays, with size 1.
+
+    Example:
+        >>> from cornu import ops
+        >>> print(ops.argmin([[1, 5], [7, 4]], axis=1))
+        [0 1]
+    """
+    return jnp.argmin(array(x), axis=axis, keepdims=keepdims)
+
+
+@op
+def sort(x: TensorLike, axis: int | None = -1) -> Tensor:
+    """Elements in rising order.
+
+    Args:
+        x: tensor.
+        axis: axis along which to sort; None flattens `x` first.
+
+    Example:
+        >>> from cornu import ops
+        >>> print(ops.sort([3, 1, 2]))
+        [1 2 3]
+    """
+    return jnp.sort(array(x), axis=axis)
+
+
+@op
+def argsort(x: TensorLike, axis: int | None = -1) -> Tensor:
+    """Positions that would put the elements in rising order.
+
+    Args:
+        x: tensor.
+        axis: axis along which to sort; None flattens `x` first.
+
+    Example:
+        >>> from cornu import ops
+        >>> print(ops.argsort([3, 1, 2]))
+        [1 2 0]
+    """
+    return jnp.argsort(array(x), axis=axis)
+
+
+@op
+def argpartition(x: TensorLike, kth: int, axis: int = -1) -> Tensor:
+    """Positions that put the `kth` smallest element in its place, smaller ones before it.
+
+    Args:
+        x: tensor.
+        kth: integer, the place.
+        axis: axis along which to order.
+
+    Example:
+        >>> from cornu import ops
+        >>> int(ops.argpartition([3, 1, 2], 0)[0])
+        1
+    """
+    return jnp.argpartition(array(x), kth, axis)
+
+
+@op
+def searchsorted(sorted_sequence: TensorLike, values: TensorLike, side: str = "left") -> Tensor:
+    """Where to insert values so that a sorted vector stays sorted.
+
+    Args:
+        sorted_sequence: vector in rising order.
+        values: tensor of what is to be inserted.
+        side: "left" puts a value before its equals, "right" behind them.
+
+    Raises:
+        ValueError: if `sorted_sequence` is not a vector.
+
+    Example:
+        >>> from cornu import ops
+        >>> print(ops.searchsorted([1, 3, 5], [3, 4]))
+        [1 2]
+    """
+    sorted_sequence = array(sorted_sequence)
+    if sorted_sequence.ndim != 1:
+        raise bad_argument("searchsorted", "sorted_sequence", "a vector (one axis)", sorted_sequence)
+    return jnp.searchsorted(sorted_sequence, array(values), side=side)
+
+
+@op(tensors=("x", "bins"))
+def digitize(x: TensorLike, bins: TensorLike) -> Tensor:
+    """Number of the bin that each element falls into.
+
+    Args:
+        x: tensor.
+        bins: vector of edges in rising order; a bin holds its left edge.
+
+    Example:
+        >>> from cornu import ops
+        >>> print(ops.digitize([0.2, 6.4], [0.0, 1.0, 4.0]))
+        [1 3]
+    """
+    return jnp.digitize(array(x), array(bins))
+
+
+@op(tensors=("x",))
+def histogram(x: TensorLike, bins: int = 10, range: tuple[float, float] | None = None) -> Tensor:
+    """How many elements fall into each of some bins of equal width.
+
+    Args:
+        x: tensor.
+        bins: number of bins.
+        range: the outer edges; None takes the smallest and largest element.
+
+    Returns:
+        The counts and the `bins + 1` edges.
+
+    Example:
+        >>> from cornu import ops
+        >>> print(ops.histogram([1.0, 1.5, 3.0], bins=2)[0])
+        [2. 1.]
+    """
+    return jnp.histogram(array(x), bins=bins, range=range)
+
+
+@op
+def unique(
+    x: TensorLike,
+    sorted: bool = True,
+    return_index: bool = False,
+    return_inverse: bool = False,
+    return_counts: bool = False,
+    axis: int | None = None,
+    size: int | None = None,
+    fill_value: float | None = None,
+) -> Tensor:
+    """The different elements, each once.
+
+    Without `size` the length of the result depends on the values, so this does not compile.
+
+    Args:
+        x: tensor.
+        sorted: whether they come in rising order (they always do here).
+        return_index: whether to return where each was first seen.
+        return_inverse: whether to return which of them each element is.
+        return_counts: whether to return how often each occurs.
+        axis: axis whose slices are compared; None compares the flattened elements.
+        size: length of the result, cut or filled up.
+        fill_value: what it is filled with; None means the smallest element.
+
+    Example:
+        >>> from cornu import ops
+        >>> print(ops.unique([3, 1, 3]))
+        [1 3]
+    """
+    return jnp.unique(
+        array(x), return_index, return_inverse, return_counts, axis=axis, size=size, fill_value=fill_value
+    )
+
+
+@op(tensors=("x",))
+def bincount(x: TensorLike, weights: TensorLike | None = None, minlength: int = 0, sparse: bool = False) -> Tensor:
+    """How often each integer from 0 on occurs.
+
+    Without compiled code around it the result is as long as the largest integer asks for.
+
+    Args:
+        x: vector of integers that are not negative, or a matrix whose rows are counted one by one.
+        weights: what each occurrence counts; None means 1.
+        minlength: least length of the result.
+        sparse: whether to return a sparse tensor (`jax.experimental.sparse.BCOO`).
+
+    Example:
+        >>> from cornu import ops
+        >>> print(ops.bincount([0, 2, 2]))
+        [1 0 2]
+    """
+    x = array(x)
+    weights = None if weights is None else array(weights)
+    length = max(int(jnp.max(x)) + 1 if x.size else 0, minlength)
+    if x.ndim == 2:
+        rows = x[..., None] == jnp.arange(length)
+        rows = rows.astype("int32") if weights is None else rows * weights[..., None]
+        return rows.sum(1)
+    return jnp.bincount(x, weights, minlength, length=length)

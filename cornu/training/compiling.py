@@ -1,0 +1,240 @@
+"""What `compile` records, and what the first batch completes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import jax
+import numpy as np
+
+from cornu import optimizers
+from cornu.base.errors import bad_argument, is_integer
+from cornu.base.notices import notice
+from cornu.base.tree import map_structure
+from cornu.core.keras_tensor import KerasTensor
+from cornu.core.scopes import StatelessScope, SymbolicScope
+from cornu.core.serialization import deserialize_keras_object, serialize_keras_object
+from cornu.metrics import Mean
+from cornu.training.compile_loss import CompileLoss
+from cornu.training.compile_metrics import CompileMetrics
+from cornu.training.steps import Steps
+
+__all__ = ["Compiling"]
+
+
+class Compiling(Steps):
+    """The part of a model that knows its loss, optimizer and metrics."""
+
+    compiled = False
+    optimizer = None
+    stop_training = False
+    _compile_loss: Any = None
+    _compile_metrics: Any = None
+    _loss_tracker: Any = None
+    _compile_arguments: dict[str, Any] | None = None
+    _compile_count = 0
+
+    def compile(
+        self,
+        optimizer: Any = "rmsprop",
+        loss: Any = None,
+        loss_weights: Any = None,
+        metrics: Any = None,
+        weighted_metrics: Any = None,
+        run_eagerly: bool = False,
+        steps_per_execution: int | str = "auto",
+        jit_compile: bool | str = "auto",
+        auto_scale_loss: bool = True,
+    ) -> None:
+        """Say how the model is to be trained.
+
+        Args:
+            optimizer: name or optimizer.
+            loss: name, function `(y_true, y_pred) -> values`, `Loss`, or a list or dict of these, one for each output.
+            loss_weights: number, or a list or dict of numbers, by which the outputs' losses are multiplied.
+            metrics: list of names, functions and metrics; for several outputs a list of lists or a dict.
+            weighted_metrics: the same, for metrics that take `sample_weight` and `class_weight` into account.
+            run_eagerly: True runs each step operation by operation, slowly, so that `print` and a debugger work.
+            steps_per_execution: how many steps run before callbacks with batch hooks are called. "auto" calls
+                them after each step, and runs as many steps together as it can where there are no such callbacks.
+            jit_compile: "auto" and True compile the step; False is the same as `run_eagerly=True`.
+            auto_scale_loss: whether the policy "mixed_float16" wraps the optimizer in a `LossScaleOptimizer`.
+
+        Raises:
+            ValueError: if a name is unknown (with the nearest ones), or an argument has a wrong value.
+
+        Example:
+            >>> import cornu
+            >>> model = cornu.Sequential([cornu.Input((3,)), cornu.layers.Dense(1)])
+            >>> model.compile("adam", "mse", metrics=["mae"])
+            >>> model.compiled
+            True
+        """
+        where = f"{self.name}.compile"  # type: ignore[attr-defined]
+        if steps_per_execution != "auto" and not (is_integer(steps_per_execution) and int(steps_per_execution) > 0):
+            raise bad_argument(where, "steps_per_execution", '"auto" or a positive integer', steps_per_execution)
+        if jit_compile not in ("auto", True, False, None):
+            raise bad_argument(where, "jit_compile", '"auto", True or False', jit_compile)
+        new_optimizer = optimizers.get(optimizer)
+        if auto_scale_loss and self.dtype_policy.name == "mixed_float16" and new_optimizer is not None:  # type: ignore[attr-defined]
+            if not isinstance(new_optimizer, optimizers.LossScaleOptimizer):
+                new_optimizer = optimizers.LossScaleOptimizer(new_optimizer, name="loss_scale_optimizer")
+        names = getattr(self, "output_names", None)
+        new_loss = None if loss is None else CompileLoss(loss, loss_weights, output_names=names)
+        new_metrics = None
+        if metrics is not None or weighted_metrics is not None:
+            new_metrics = CompileMetrics(metrics, weighted_metrics, output_names=names)
+        self.optimizer = new_optimizer
+        self._compile_loss, self._compile_metrics = new_loss, new_metrics
+        self._loss_tracker = Mean(name="loss")
+        self.run_eagerly = bool(run_eagerly) or jit_compile is False
+        self.jit_compile = jit_compile
+        self.steps_per_execution = steps_per_execution
+        self.stop_training = False
+        self.compiled = True
+        self._compile_count += 1
+        self._compile_arguments = {
+            "optimizer": self.optimizer,
+            "loss": loss,
+            "loss_weights": loss_weights,
+            "metrics": metrics,
+            "weighted_metrics": weighted_metrics,
+            "run_eagerly": bool(run_eagerly),
+            "steps_per_execution": steps_per_execution,
+            "jit_compile": jit_compile,
+        }
+
+    def _require_compiled(self, method: str) -> None:
+        if not self.compiled:
+            raise ValueError(
+                f"{self.name}.{method}: the model is not compiled. Call `compile` first, for example "  # type: ignore[attr-defined]
+                'model.compile(optimizer="adam", loss="mse").'
+            )
+
+    def _fix_shapes(self, x: Any, y: Any = None, sample_weight: Any = None, training: bool = True) -> None:
+        """Build whatever still waits for the shapes of the data: layers, metrics, optimizer."""
+        specs = map_structure(_spec, x)
+        if not self.built:  # type: ignore[attr-defined]
+            self._build_symbolically(specs)
+        if not self.compiled:
+            return
+        needs_metrics = self._compile_metrics is not None and not self._compile_metrics.built
+        needs_loss = self._compile_loss is not None and not self._compile_loss.built
+        if needs_metrics or needs_loss:
+            y_pred = self._output_specs(specs)
+            y_specs = map_structure(_spec, y)
+            if needs_loss and y is not None:
+                self._compile_loss.build(y_specs, y_pred)
+            if needs_metrics and y is not None:
+                self._compile_metrics.build(y_specs, y_pred)
+        if training and self.optimizer is not None and not self.optimizer.built:
+            self.optimizer.build(self.trainable_variables)  # type: ignore[attr-defined]
+        self._check_trainable()
+
+    def _check_trainable(self) -> None:
+        """An optimizer made for other variables is a mistake that shows up late and unclear."""
+        if self.optimizer is None or not self.optimizer.built:
+            return
+        variables = self.trainable_variables  # type: ignore[attr-defined]
+        known = {id(variable) for variable in self.optimizer._trainable_variables}
+        if any(id(variable) not in known for variable in variables):
+            notice(
+                f"{self.name}: layers became trainable after `compile`, so the optimizer is set up anew. Call `compile` "  # type: ignore[attr-defined]
+                "after changing `trainable`."
+            )
+            self.optimizer = type(self.optimizer).from_config(self.optimizer.get_config())
+            self.optimizer.build(variables)
+            self._compile_count += 1
+
+    def _build_symbolically(self, specs: Any) -> None:
+        """Build all layers by tracing a call; no number is computed."""
+        with SymbolicScope():
+            self._output_specs(specs)
+        self.built = True
+
+    def _output_specs(self, specs: Any) -> Any:
+        """Shapes and dtypes of the outputs for inputs of these shapes."""
+        leaves, treedef = jax.tree.flatten(specs)
+        structs = [jax.ShapeDtypeStruct(leaf.shape, leaf.dtype) for leaf in leaves]
+
+        def call(*arrays: Any) -> Any:
+            with StatelessScope(initialize_variables=False) as scope:
+                outputs = self._call_model(jax.tree.unflatten(treedef, arrays), True)
+            made.extend(scope.new_variables)
+            return outputs
+
+        made: list[Any] = []
+        outputs = jax.eval_shape(call, *structs)
+        for variable in made:
+            variable.initialize()
+        return jax.tree.map(lambda spec: KerasTensor(spec.shape, spec.dtype), outputs)
+
+    @property
+    def metrics(self) -> list[Any]:
+        """The loss tracker, the compiled metrics, and metrics that layers hold."""
+        found: list[Any] = []
+        if self._loss_tracker is not None:
+            found.append(self._loss_tracker)
+        if self._compile_metrics is not None:
+            found.append(self._compile_metrics)
+        if self._compile_loss is not None:
+            found.extend(self._compile_loss.metrics)
+        found.extend(super().metrics)  # type: ignore[misc]
+        return list({id(metric): metric for metric in found}.values())
+
+    @property
+    def metrics_names(self) -> list[str]:
+        """Names of the metrics."""
+        return [metric.name for metric in self.metrics]
+
+    @property
+    def metrics_variables(self) -> list[Any]:
+        """Variables of all metrics."""
+        return [variable for metric in self.metrics for variable in metric.variables]
+
+    def reset_metrics(self) -> None:
+        """Start all metrics from zero."""
+        for metric in self.metrics:
+            metric.reset_state()
+
+    def get_metrics_result(self) -> dict[str, Any]:
+        """Values of all metrics so far, by name."""
+        results: dict[str, Any] = {}
+        for metric in self.metrics:
+            value = metric.result()
+            results.update(value if isinstance(value, dict) else {metric.name: value})
+        return results
+
+    def _read_metrics(self) -> dict[str, Any]:
+        """Metric results as Python floats, sorted by name as Keras shows them."""
+        return to_floats(self.get_metrics_result())
+
+    def get_compile_config(self) -> dict[str, Any]:
+        """The arguments of `compile`, as plain values; {} if the model was not compiled."""
+        if self._compile_arguments is None:
+            return {}
+        return {key: serialize_keras_object(value) for key, value in self._compile_arguments.items()}
+
+    def compile_from_config(self, config: dict[str, Any]) -> None:
+        """Compile with what `get_compile_config` returned, and make the optimizer's variables if the model is built."""
+        config = {key: deserialize_keras_object(value) for key, value in config.items()}
+        if config.get("steps_per_execution") == 1:
+            config["steps_per_execution"] = "auto"
+        self.compile(**config)
+        if self.optimizer is not None and self.built:  # type: ignore[attr-defined]
+            self.optimizer.build(self.trainable_variables)  # type: ignore[attr-defined]
+
+
+def to_floats(logs: dict[str, Any]) -> dict[str, Any]:
+    """Scalars of `logs` as Python numbers, larger arrays as NumPy arrays, by sorted name."""
+    plain = {}
+    for key in sorted(logs):
+        value = np.asarray(logs[key])
+        plain[key] = float(value) if value.ndim == 0 else value
+    return plain
+
+
+def _spec(array: Any) -> Any:
+    if array is None:
+        return None
+    return jax.ShapeDtypeStruct(np.shape(array), jax.dtypes.canonicalize_dtype(array.dtype))

@@ -1,0 +1,213 @@
+"""One step of training, testing or prediction as a pure function of the state and a batch.
+
+These are the methods that a user's subclass may override, in the form of Keras on JAX: the state goes in and comes
+out as a tuple (trainable, non_trainable, optimizer, metrics) of lists of arrays.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import jax
+
+from cornu.base.tree import flatten
+from cornu.data.batch import unpack_x_y_sample_weight
+from cornu.training.state import State, StateVariables, current
+
+__all__ = ["Steps"]
+
+
+class Steps:
+    """The part of a model that defines what happens in one step."""
+
+    optimizer: Any
+    _compile_loss: Any
+    _compile_metrics: Any
+    _loss_tracker: Any
+
+    def compute_loss(
+        self, x: Any = None, y: Any = None, y_pred: Any = None, sample_weight: Any = None, training: bool = True
+    ) -> Any:
+        """The number that training minimises: the compiled loss and the penalties that layers added.
+
+        Override it for a loss that `compile(loss=...)` cannot say.
+
+        Args:
+            x: inputs of the batch.
+            y: targets.
+            y_pred: outputs of the model.
+            sample_weight: weights of the samples, or None.
+            training: whether the model ran in training mode.
+
+        Returns:
+            Scalar tensor.
+
+        Raises:
+            ValueError: if the model has neither a loss nor penalties.
+        """
+        del x, training
+        losses = []
+        if self._compile_loss is not None:
+            losses.append(self._compile_loss(y, y_pred, sample_weight))
+        losses.extend(self.losses)  # type: ignore[attr-defined]
+        if not losses:
+            raise ValueError(
+                f"{self.name}: there is no loss to minimise. Pass `loss=` to `compile`, or let a layer call `add_loss`."  # type: ignore[attr-defined]
+            )
+        total = losses[0]
+        for loss in losses[1:]:
+            total = total + loss
+        return total
+
+    def compute_metrics(self, x: Any, y: Any, y_pred: Any, sample_weight: Any = None) -> dict[str, Any]:
+        """Update the compiled metrics with a batch and return all results so far.
+
+        Override it for metrics that `compile(metrics=...)` cannot say.
+        """
+        del x
+        if self._compile_metrics is not None:
+            self._compile_metrics.update_state(y, y_pred, sample_weight)
+        return self.get_metrics_result()  # type: ignore[attr-defined]
+
+    def stateless_compute_loss(
+        self,
+        trainable_variables: Any,
+        non_trainable_variables: Any,
+        metrics_variables: Any,
+        x: Any = None,
+        y: Any = None,
+        y_pred: Any = None,
+        sample_weight: Any = None,
+        training: bool = True,
+    ) -> tuple[Any, tuple[Any, Any, Any, Any]]:
+        """`compute_loss` as a pure function of the variables' values.
+
+        Returns:
+            (loss, (trainable, non-trainable, metric and other values after it)).
+        """
+        variables = StateVariables.of(self)._replace(optimizer=[])
+        state = State(list(trainable_variables), list(non_trainable_variables), [], list(metrics_variables))
+        with variables.scope(state, collect_losses=True) as scope:
+            loss = self.compute_loss(x, y, y_pred, sample_weight, training)
+        after = State(*(current(scope, group) for group in variables))
+        return loss, (after.trainable, after.non_trainable, after.metrics, [])
+
+    def compute_loss_and_updates(
+        self,
+        trainable_variables: Any,
+        non_trainable_variables: Any,
+        metrics_variables: Any,
+        x: Any,
+        y: Any,
+        sample_weight: Any,
+        training: bool = False,
+        optimizer_variables: Any = None,
+    ) -> tuple[Any, tuple[Any, Any, Any, Any]]:
+        """Run the model and its loss as a pure function, in the form that `jax.value_and_grad(has_aux=True)` takes.
+
+        Returns:
+            (loss to differentiate, (loss to show, outputs, new non-trainable values, new metric values)).
+        """
+        variables = StateVariables.of(self)
+        given = State(
+            list(trainable_variables),
+            list(non_trainable_variables),
+            [] if optimizer_variables is None else list(optimizer_variables),
+            list(metrics_variables),
+        )
+        if optimizer_variables is None:
+            variables = variables._replace(optimizer=[])
+        with variables.scope(given, collect_losses=True) as scope:
+            y_pred = self._call_model(x, training)
+            loss = self.compute_loss(x, y, y_pred, sample_weight, training)
+            self._track_loss(loss, x)
+            to_minimise = loss
+            if training and self.optimizer is not None:
+                to_minimise = self.optimizer.scale_loss(loss)
+        new_non_trainable = current(scope, variables.non_trainable)
+        return to_minimise, (loss, y_pred, new_non_trainable, current(scope, variables.metrics))
+
+    def _call_model(self, x: Any, training: bool) -> Any:
+        return self(x, training=training)  # type: ignore[operator]
+
+    def _track_loss(self, loss: Any, x: Any) -> None:
+        size = next((leaf.shape[0] for leaf in flatten(x) if leaf is not None and leaf.shape), 1)
+        self._loss_tracker.update_state(loss, sample_weight=size)
+
+    def train_step(self, state: Any, data: Any) -> tuple[dict[str, Any], Any]:
+        """One update of the weights.
+
+        Args:
+            state: tuple (trainable, non_trainable, optimizer, metrics) of lists of arrays.
+            data: the batch, as (x, y, sample_weight).
+
+        Returns:
+            (logs, new state).
+        """
+        new_state = self._train_update(state, data)
+        variables = StateVariables.of(self)
+        with variables.scope(new_state):
+            logs = self.get_metrics_result()  # type: ignore[attr-defined]
+        return logs, tuple(new_state)
+
+    def _train_update(self, state: Any, data: Any) -> State:
+        state = State(*state)
+        x, y, sample_weight = unpack_x_y_sample_weight(data)
+        differentiate = jax.value_and_grad(self.compute_loss_and_updates, has_aux=True)
+        (_, (_, y_pred, non_trainable, metrics)), gradients = differentiate(
+            state.trainable, state.non_trainable, state.metrics, x, y, sample_weight, True, state.optimizer
+        )
+        trainable, optimizer = self.optimizer.stateless_apply(state.optimizer, gradients, state.trainable)
+        new_state = State(list(trainable), list(non_trainable), list(optimizer), metrics)
+        return self._update_metrics(new_state, x, y, y_pred, sample_weight)
+
+    def _update_metrics(self, state: State, x: Any, y: Any, y_pred: Any, sample_weight: Any) -> State:
+        variables = StateVariables.of(self)
+        if len(variables.optimizer) != len(state.optimizer):
+            variables = variables._replace(optimizer=[])
+        with variables.scope(state) as scope:
+            self.compute_metrics(x, y, y_pred, sample_weight)
+        return state._replace(metrics=current(scope, variables.metrics))
+
+    def test_step(self, state: Any, data: Any) -> tuple[dict[str, Any], Any]:
+        """Update of the metrics only.
+
+        Args:
+            state: tuple (trainable, non_trainable, metrics) of lists of arrays.
+            data: the batch, as (x, y, sample_weight).
+
+        Returns:
+            (logs, new state).
+        """
+        new_state = self._test_update(state, data)
+        variables = StateVariables.of(self)._replace(optimizer=[])
+        with variables.scope(State(new_state[0], new_state[1], [], new_state[2])):
+            logs = self.get_metrics_result()  # type: ignore[attr-defined]
+        return logs, new_state
+
+    def _test_update(self, state: Any, data: Any) -> tuple[Any, Any, Any]:
+        trainable, non_trainable, metrics = state
+        x, y, sample_weight = unpack_x_y_sample_weight(data)
+        _, (_, y_pred, non_trainable, metrics) = self.compute_loss_and_updates(
+            trainable, non_trainable, metrics, x, y, sample_weight, False
+        )
+        full = State(list(trainable), list(non_trainable), [], list(metrics))
+        full = self._update_metrics(full, x, y, y_pred, sample_weight)
+        return full.trainable, full.non_trainable, full.metrics
+
+    def predict_step(self, state: Any, data: Any) -> tuple[Any, Any]:
+        """Outputs of the model for a batch.
+
+        Args:
+            state: tuple (trainable, non_trainable) of lists of arrays.
+            data: the batch, as x or (x,).
+
+        Returns:
+            (outputs, new non-trainable values).
+        """
+        trainable, non_trainable = state
+        x, _, _ = unpack_x_y_sample_weight(data)
+        variables = StateVariables.of(self)._replace(optimizer=[], metrics=[])
+        with variables.scope(State(list(trainable), list(non_trainable), [], [])) as scope:
+            outputs = self._call_model(x, False)
+        return outputs, current(scope, variables.non_trainable)
