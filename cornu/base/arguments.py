@@ -1,16 +1,32 @@
-"""Arguments that a constructor does not know: translated by whoever knows older names, else refused with the nearest."""
+"""Arguments that a constructor or method does not know: translated by whoever knows older names, else refused with the nearest."""
 
 from __future__ import annotations
 
 import difflib
+import functools
+import inspect
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, TypeVar
 
-__all__ = ["Translator", "add_translator", "translate", "unknown_arguments"]
+__all__ = [
+    "CallTranslator",
+    "Translator",
+    "add_call_translator",
+    "add_translator",
+    "known_arguments",
+    "remove_call_translator",
+    "remove_translator",
+    "translate",
+    "unknown_arguments",
+]
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 Translator = Callable[[type, dict[str, Any]], dict[str, Any]]
+CallTranslator = Callable[[Any, str, dict[str, Any]], dict[str, Any]]
 
 _translators: list[Translator] = []
+_call_translators: list[CallTranslator] = []
 
 
 def add_translator(translator: Translator) -> None:
@@ -22,6 +38,11 @@ def add_translator(translator: Translator) -> None:
         _translators.append(translator)
 
 
+def remove_translator(translator: Translator) -> None:
+    """Take back `add_translator`."""
+    _translators.remove(translator)
+
+
 def translate(cls: type, arguments: dict[str, Any]) -> dict[str, Any]:
     """`arguments` after every translator had its say; unchanged if there are none."""
     for translator in _translators:
@@ -29,6 +50,46 @@ def translate(cls: type, arguments: dict[str, Any]) -> dict[str, Any]:
             break
         arguments = translator(cls, arguments)
     return arguments
+
+
+def add_call_translator(translator: CallTranslator) -> None:
+    """Let `translator(self, method name, arguments)` rewrite the arguments, all by name, of methods under `known_arguments`."""
+    if translator not in _call_translators:
+        _call_translators.append(translator)
+
+
+def remove_call_translator(translator: CallTranslator) -> None:
+    """Take back `add_call_translator`."""
+    _call_translators.remove(translator)
+
+
+def known_arguments(method: F) -> F:
+    """Decorator of a method with many arguments: translators see them first; unknown ones are refused with the nearest.
+
+    Example:
+        >>> class Model:
+        ...     @known_arguments
+        ...     def fit(self, x, epochs=1):
+        ...         return epochs
+        >>> Model().fit([1], epoch=2)
+        Traceback (most recent call last):
+        TypeError: Model.fit: unknown argument 'epoch'. Did you mean 'epochs'? Known arguments: epochs, x.
+    """
+    names = list(inspect.signature(method).parameters)[1:]
+
+    @functools.wraps(method)
+    def wrapper(self: Any, *args: Any, **kwargs: Any) -> Any:
+        given = dict(zip(names, args, strict=False))
+        if _call_translators and len(args) <= len(names) and not given.keys() & kwargs.keys():
+            args, kwargs = (), {**given, **kwargs}
+            for translator in _call_translators:
+                kwargs = translator(self, method.__name__, kwargs)
+        unknown = [name for name in kwargs if name not in names]
+        if unknown:
+            raise unknown_arguments(f"{type(self).__name__}.{method.__name__}", unknown, names)
+        return method(self, *args, **kwargs)
+
+    return wrapper  # type: ignore[return-value]
 
 
 def unknown_arguments(where: str, arguments: Iterable[str], known: Iterable[str]) -> TypeError:

@@ -74,6 +74,11 @@ class StatelessScope:
         """The value of `variable` inside this scope, None if nobody set it here."""
         return self._values.get(id(variable))
 
+    def updates(self) -> list[tuple[Variable, Any]]:
+        """Every variable that got a value in this scope, with its last value."""
+        variables = {id(variable): variable for variable in self._keep}
+        return [(variable, self._values[key]) for key, variable in variables.items()]
+
     def __enter__(self) -> Self:
         self._outer = local.stateless
         local.stateless = self

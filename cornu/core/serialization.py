@@ -17,6 +17,7 @@ import numpy as np
 from cornu.base.errors import bad_argument
 from cornu.core.convert import convert_to_tensor
 from cornu.core.keras_tensor import KerasTensor
+from cornu.core.object_sharing import find_read, note_read, note_written
 from cornu.core.op import OpCall, find_op
 
 __all__ = [
@@ -261,6 +262,7 @@ def _serialize_instance(obj: Any) -> dict[str, Any]:
         compile_config = obj.get_compile_config()
         if compile_config is not None:
             config["compile_config"] = serialize_keras_object(compile_config)
+    note_written(obj, config)
     return config
 
 
@@ -321,8 +323,8 @@ def _deserialize(config: Any) -> Any:
     if isinstance(class_name, str) and class_name.startswith("__"):
         return _deserialize_plain(class_name, inner)
     if class_name == "function":
-        return _find_function(inner if isinstance(inner, str) else str(config.get("registered_name")))
-    cls = _find_class(config)
+        return find_function(inner if isinstance(inner, str) else str(config.get("registered_name")))
+    cls = find_class(config)
     if not isinstance(inner, dict):
         raise ValueError(f"deserialize_keras_object: '{class_name}' has a configuration that is not a dict: {inner!r}.")
     if isinstance(cls, _OpClass):
@@ -336,7 +338,11 @@ def _rebuild(cls: Any, config: dict[str, Any], inner: dict[str, Any]) -> Any:
         raise ValueError(
             f"deserialize_keras_object: '{cls.__name__}' has no `from_config`, so no object can be made from a file."
         )
+    shared = find_read(config)
+    if shared is not None:
+        return shared
     instance = cls.from_config(inner)
+    note_read(config, instance)
     build_config = config.get("build_config")
     if build_config and hasattr(instance, "build_from_config") and not getattr(instance, "built", True):
         instance.build_from_config(_deserialize(build_config))
@@ -351,7 +357,8 @@ class _OpClass:
         self.op = op
 
 
-def _find_class(config: dict[str, Any]) -> Any:
+def find_class(config: dict[str, Any]) -> Any:
+    """The class that a configuration names; ValueError if it is not in the table."""
     module, class_name = config.get("module"), config["class_name"]
     registered = config.get("registered_name") or class_name
     for name in (registered, class_name):
@@ -379,7 +386,8 @@ def _find_class(config: dict[str, Any]) -> Any:
     )
 
 
-def _find_function(name: str) -> Callable[..., Any]:
+def find_function(name: str) -> Callable[..., Any]:
+    """The function of that name; ValueError if it is not in the table."""
     for found in (get_registered_object(name), get_registered_object(f"Custom>{name}"), _functions.get(name)):
         if found is not None:
             return found

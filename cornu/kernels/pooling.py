@@ -65,7 +65,9 @@ def average_pool(
     if padding == "valid":
         return total / math.prod(window)
     ones = jnp.ones([n if size > 1 else 1 for n, size in zip(x.shape, around, strict=True)], x.dtype)
-    count = lax.reduce_window(ones, zero, lax.add, around, [s if size > 1 else 1 for s, size in zip(steps, around, strict=True)], "SAME")
+    count = lax.reduce_window(
+        ones, zero, lax.add, around, [s if size > 1 else 1 for s, size in zip(steps, around, strict=True)], "SAME"
+    )
     return total / count
 
 
@@ -88,7 +90,11 @@ def _whole_tiles(x: jax.Array, window: Sequence[int], padding: str, data_format:
     pads = []
     for size, tile in zip(x.shape, _around(window, data_format), strict=True):
         missing = -size % tile
-        pads.append((0, missing - tile if missing else 0, 0) if padding == "valid" else (missing // 2, missing - missing // 2, 0))
+        pads.append(
+            (0, missing - tile if missing else 0, 0)
+            if padding == "valid"
+            else (missing // 2, missing - missing // 2, 0)
+        )
     if not any(low or high for low, high, _ in pads):
         return x
     return lax.pad(x, np.asarray(fill, x.dtype), pads)

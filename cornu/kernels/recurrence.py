@@ -18,6 +18,7 @@ def recurrence(
     states: Any,
     constants: Any = None,
     shared: Any = None,
+    first_output: jax.Array | None = None,
     *,
     mask: jax.Array | None = None,
     zero_output_for_mask: bool = False,
@@ -35,8 +36,10 @@ def recurrence(
         states: nest of arrays of shape (batch, ...) from which the first step starts.
         constants: nest of arrays that every step gets, weights say.
         shared: nest of arrays that go from step to step whatever the mask says, the position of a random stream say.
+        first_output: what stands for the output before the first step, if a mask asks for it; the first of the
+            states by default. Zeros are taken where it has not the shape of an output.
         mask: boolean array of shape (time, batch). Where it is False the states stand still and the output repeats
-            the one before: the first state before the first step, or zeros where that has another shape.
+            the one before.
         zero_output_for_mask: whether masked outputs are zeros instead.
         go_backwards: whether the steps are taken from the last to the first; outputs come in the order of the steps.
         unroll: whether the loop is compiled as a straight sequence of steps: larger code, quicker for few steps.
@@ -54,7 +57,9 @@ def recurrence(
         ([3.0, 3.0], (3, 2))
     """
     output_is_state = getattr(step, "output_is_first_state", False) and not (zero_output_for_mask and mask is not None)
-    last = None if output_is_state else _first_output(step, inputs, states, constants, shared)
+    if first_output is None:
+        first_output = jtu.tree_leaves(states)[0]
+    last = None if output_is_state else _before(first_output, step, inputs, states, constants, shared)
 
     def advance(carry: Any, now: Any) -> Any:
         states, last, shared = carry
@@ -70,7 +75,6 @@ def recurrence(
         output = _keep(valid, output, jnp.zeros_like(output) if zero_output_for_mask else last)
         return (new_states, output, shared), output if return_all_outputs else None
 
-    # A nest that steps give back as tuples must go in as tuples too, so both take the structure of `states`.
     carry, outputs = jax.lax.scan(
         advance, (states, last, shared), (inputs, mask), reverse=go_backwards, unroll=True if unroll else 1
     )
@@ -87,14 +91,14 @@ def _keep(valid: jax.Array | None, new: jax.Array, old: jax.Array) -> jax.Array:
     return jnp.where(valid.reshape(valid.shape + (1,) * (new.ndim - valid.ndim)), new, old)
 
 
-def _first_output(step: Callable[..., Any], inputs: Any, states: Any, constants: Any, shared: Any) -> jax.Array:
-    """What stands for the output before the first step."""
-    first = jtu.tree_map(lambda x: jax.ShapeDtypeStruct(x.shape[1:], x.dtype), inputs)
-    output = jax.eval_shape(step, *((constants, first, states) if shared is None else (constants, first, states, shared)))
-    state = jtu.tree_leaves(states)[0]
-    if state.shape == output[0].shape:
-        return state.astype(output[0].dtype)
-    return jnp.zeros(output[0].shape, output[0].dtype)
+def _before(
+    first: jax.Array, step: Callable[..., Any], inputs: Any, states: Any, constants: Any, shared: Any
+) -> jax.Array:
+    """`first` if it has the shape of an output, else zeros."""
+    example = jtu.tree_map(lambda x: jax.ShapeDtypeStruct(x.shape[1:], x.dtype), inputs)
+    arguments = (constants, example, states) if shared is None else (constants, example, states, shared)
+    output = jax.eval_shape(step, *arguments)[0]
+    return first.astype(output.dtype) if first.shape == output.shape else jnp.zeros(output.shape, output.dtype)
 
 
 # For steps that are pure and hashable: equal steps on equal shapes share one compiled loop, also outside of `jit`.

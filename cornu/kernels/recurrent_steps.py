@@ -52,7 +52,9 @@ class SimpleRNNStep:
     activation: Activation
     output_is_first_state: ClassVar[bool] = True
 
-    def __call__(self, weights: StepWeights, x: jax.Array, states: list[jax.Array]) -> tuple[jax.Array, list[jax.Array]]:
+    def __call__(
+        self, weights: StepWeights, x: jax.Array, states: list[jax.Array]
+    ) -> tuple[jax.Array, list[jax.Array]]:
         h = self.activation(x + _recurrent_product(weights, states[0]))
         return h, [h]
 
@@ -65,7 +67,9 @@ class LSTMStep:
     recurrent_activation: Activation
     output_is_first_state: ClassVar[bool] = True
 
-    def __call__(self, weights: StepWeights, x: jax.Array, states: list[jax.Array]) -> tuple[jax.Array, list[jax.Array]]:
+    def __call__(
+        self, weights: StepWeights, x: jax.Array, states: list[jax.Array]
+    ) -> tuple[jax.Array, list[jax.Array]]:
         h, c = states
         i, f, g, o = jnp.split(x + _recurrent_product(weights, h), 4, axis=-1)
         c = self.recurrent_activation(f) * c + self.recurrent_activation(i) * self.activation(g)
@@ -86,7 +90,9 @@ class GRUStep:
     reset_after: bool
     output_is_first_state: ClassVar[bool] = True
 
-    def __call__(self, weights: StepWeights, x: jax.Array, states: list[jax.Array]) -> tuple[jax.Array, list[jax.Array]]:
+    def __call__(
+        self, weights: StepWeights, x: jax.Array, states: list[jax.Array]
+    ) -> tuple[jax.Array, list[jax.Array]]:
         h = states[0]
         x_z, x_r, x_h = jnp.split(x, 3, axis=-1)
         if self.reset_after:

@@ -30,7 +30,9 @@ class Choice:
 
 # The first row that fits wins.
 TABLE: tuple[Choice, ...] = (
-    Choice("convolution", "cpu", "channels_first", "channels_last_inside", "XLA's fast CPU convolution takes NHWC only"),
+    Choice(
+        "convolution", "cpu", "channels_first", "channels_last_inside", "XLA's fast CPU convolution takes NHWC only"
+    ),
     Choice("convolution", "any", "any", "direct", "XLA takes both layouts"),
     Choice(
         "max_pooling",
@@ -40,7 +42,9 @@ TABLE: tuple[Choice, ...] = (
         "windows that do not overlap are elementwise maxima; the gradient of reduce_window is slow (whole step 1.3x)",
     ),
     Choice("max_pooling", "any", "any", "reduce_window", "serves every window"),
-    Choice("average_pooling", "any", "tiles", "reshape_mean", "a mean over the axes of a reshape, gradient a broadcast"),
+    Choice(
+        "average_pooling", "any", "tiles", "reshape_mean", "a mean over the axes of a reshape, gradient a broadcast"
+    ),
     Choice("average_pooling", "any", "any", "reduce_window", "serves every window"),
     Choice("dropout", "any", "any", "threefry_bits", "the numbers of `jax.random.bernoulli` without its float steps"),
 )

@@ -47,7 +47,9 @@ def padding_name(where: str, value: Any, causal: bool = False) -> str:
     known = ("valid", "same", "causal") if causal else ("valid", "same")
     name = value.lower() if isinstance(value, str) else value
     if name not in known:
-        fix = 'Only Conv1D can be causal.' if name == "causal" else 'padding="same" keeps the size, "valid" adds nothing.'
+        fix = (
+            "Only Conv1D can be causal." if name == "causal" else 'padding="same" keeps the size, "valid" adds nothing.'
+        )
         raise bad_argument(where, "padding", "one of " + ", ".join(repr(k) for k in known), value, fix)
     return str(name)
 

@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from cornu.base.config import floatx
 from cornu.base.names import auto_name
-from cornu.base.tree import map_structure
+from cornu.base.tree import flatten, map_structure
 from cornu.core import dtype_policy
 from cornu.core.convert import convert_to_tensor
 from cornu.core.masks import get_mask
@@ -66,13 +66,16 @@ class Loss:
             sample_weight: None, a number, or an array of shape (batch,) or of the shape of the values.
         """
         mask = get_mask(y_pred)
-        y_true, y_pred = (map_structure(self._convert, y) for y in (y_true, y_pred))
+        y_true, y_pred = self._convert(y_true), self._convert(y_pred)
         values = self.call(y_true, y_pred)
         mask = combine_masks(mask, get_mask(values))
         return reduce_weighted(values, sample_weight, mask, self.reduction, self.dtype, self.name)
 
-    def _convert(self, x: Any) -> Any:
-        return None if x is None else convert_to_tensor(x, self.dtype)
+    def _convert(self, y: Any) -> Any:
+        """Arrays of the loss's dtype; a nested list of plain numbers is one array."""
+        if all(isinstance(leaf, int | float) for leaf in flatten(y)):
+            return convert_to_tensor(y, self.dtype)
+        return map_structure(lambda leaf: None if leaf is None else convert_to_tensor(leaf, self.dtype), y)
 
     def call(self, y_true: Any, y_pred: Any) -> Any:
         """Loss values, one for each sample; subclasses define it."""
@@ -92,4 +95,3 @@ class Loss:
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} name={self.name}, reduction={self.reduction}>"
-

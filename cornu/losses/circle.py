@@ -11,7 +11,6 @@ from cornu.base.errors import bad_argument
 from cornu.core.convert import convert_to_tensor
 from cornu.core.op import op
 from cornu.core.serialization import register
-from cornu.losses.regression import unit_length
 from cornu.losses.wrapper import LossFunctionWrapper
 
 __all__ = ["Circle", "circle"]
@@ -64,16 +63,12 @@ def circle(
         )
     others = labels if ref_labels is None else convert_to_tensor(ref_labels).astype("int32").reshape(-1)
     ref = y_pred if ref_embeddings is None else convert_to_tensor(ref_embeddings, y_pred.dtype)
-    similarity = _cosines(y_pred, ref)
+    similarity = jnp.minimum(y_pred @ ref.T, 1)
     same = labels[:, None] == others[None, :]
     positives = same & ~jnp.eye(*same.shape, dtype=bool) if remove_diagonal else same
     pull = jnp.maximum(1 + margin - similarity, 0) * (similarity - (1 - margin))
     push = jnp.maximum(similarity + margin, 0) * (similarity - margin)
     return jax.nn.softplus(_logsumexp(-gamma * pull, positives) + _logsumexp(gamma * push, ~same))
-
-
-def _cosines(a: Any, b: Any) -> Any:
-    return unit_length(a, -1) @ unit_length(b, -1).T
 
 
 def _logsumexp(values: Any, where: Any) -> Any:

@@ -45,13 +45,14 @@ def dice(y_true: Any, y_pred: Any, axis: Any = None) -> Any:
 def tversky(y_true: Any, y_pred: Any, alpha: float = 0.5, beta: float = 0.5, axis: Any = None) -> Any:
     """One minus Tversky's index: an overlap that weighs false positives and false negatives apart.
 
-    `hits / (hits + alpha * false positives + beta * false negatives)`; both 0.5 give the Dice overlap.
+    `hits / (hits + alpha * false negatives + beta * false positives)`; both 0.5 give the Dice overlap. The text of
+    Keras says it the other way round, but this is what it computes.
 
     Args:
         y_true: maps of 0 and 1, any shape.
         y_pred: predicted probabilities of the same shape.
-        alpha: float, weight of false positives.
-        beta: float, weight of false negatives.
+        alpha: float, weight of false negatives.
+        beta: float, weight of false positives.
         axis: axis or tuple of axes over which one index is computed; None takes all of them, the batch included.
 
     Returns:
@@ -73,7 +74,7 @@ def tversky(y_true: Any, y_pred: Any, alpha: float = 0.5, beta: float = 0.5, axi
     hits = jnp.sum(y_true * y_pred, axis=axis)
     false_positives = jnp.sum((1 - y_true) * y_pred, axis=axis)
     false_negatives = jnp.sum(y_true * (1 - y_pred), axis=axis)
-    return 1 - (hits + epsilon()) / (hits + false_positives * alpha + false_negatives * beta + epsilon())
+    return 1 - (hits + epsilon()) / (hits + false_negatives * alpha + false_positives * beta + epsilon())
 
 
 @register("keras.losses.Dice")
@@ -90,9 +91,7 @@ class Dice(LossFunctionWrapper):
         0.5
     """
 
-    def __init__(
-        self, reduction: Any = "sum_over_batch_size", name: str = "dice", axis: Any = None, dtype: Any = None
-    ):
+    def __init__(self, reduction: Any = "sum_over_batch_size", name: str = "dice", axis: Any = None, dtype: Any = None):
         axis = tuple(axis) if isinstance(axis, list) else axis
         super().__init__(dice, reduction=reduction, name=name, dtype=dtype, axis=axis)
         self.axis = axis
@@ -103,8 +102,8 @@ class Tversky(LossFunctionWrapper):
     """One minus Tversky's index: tell it which error costs more. See `tversky`.
 
     Args:
-        alpha: float, weight of false positives.
-        beta: float, weight of false negatives.
+        alpha: float, weight of false negatives.
+        beta: float, weight of false positives.
         reduction, name, dtype: see `Loss`.
         axis: axis or tuple of axes over which one index is computed; None takes all of them, the batch included.
 

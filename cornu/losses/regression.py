@@ -28,7 +28,6 @@ __all__ = [
     "mean_absolute_percentage_error",
     "mean_squared_error",
     "mean_squared_logarithmic_error",
-    "unit_length",
 ]
 
 
@@ -211,9 +210,10 @@ def cosine_similarity(y_true: Any, y_pred: Any, axis: int = -1) -> Any:
 
 
 def unit_length(x: Any, axis: int) -> Any:
-    """`x` divided by its Euclidean norm along `axis`; a vector of zeros stays zero, with a gradient of zero."""
+    """`x` divided by its Euclidean norm along `axis`; a vector of zeros stays zero, and its gradient finite."""
     squared = jnp.sum(jnp.square(x), axis=axis, keepdims=True)
-    return x / jnp.sqrt(jnp.maximum(squared, jnp.asarray(epsilon() ** 2, x.dtype)))
+    norm = jnp.sqrt(jnp.where(squared == 0, 1, squared))
+    return x / jnp.maximum(norm, jnp.asarray(epsilon(), x.dtype))
 
 
 @register("keras.losses.MeanSquaredError")

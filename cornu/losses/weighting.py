@@ -25,7 +25,11 @@ def standardize_reduction(reduction: Any, where: str) -> Any:
     """
     if reduction not in REDUCTIONS:
         raise bad_argument(
-            where, "reduction", "one of " + ", ".join(repr(r) for r in REDUCTIONS), reduction, "The usual one is 'mean'."
+            where,
+            "reduction",
+            "one of " + ", ".join(repr(r) for r in REDUCTIONS),
+            reduction,
+            "The usual one is 'sum_over_batch_size'.",
         )
     return reduction
 

@@ -37,7 +37,7 @@ class Adadelta(Optimizer):
         >>> v = cornu.Variable([1.0])
         >>> cornu.optimizers.Adadelta(1.0, epsilon=0.01).apply([cornu.ops.array([8.0])], [v])
         >>> round(float(v[0]), 3)
-        0.554
+        0.553
 
     Reference:
         Zeiler, 2012, ADADELTA: An Adaptive Learning Rate Method, https://arxiv.org/abs/1212.5701

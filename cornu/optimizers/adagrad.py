@@ -19,9 +19,10 @@ __all__ = ["Adagrad"]
 
 @register("keras.optimizers.Adagrad")
 class Adagrad(Optimizer):
-    """Divide each gradient by the root of the sum of all its squares so far: `w -= rate * g / sqrt(sum(g**2) + epsilon)`.
+    """Divide each gradient by the root of the sum of all its squares so far.
 
-    Suits sparse features. It wants a larger learning rate than most; the paper uses 1.0.
+    `w -= rate * g / sqrt(sum(g**2) + epsilon)`. Suits sparse features. It wants a larger learning rate than
+    most; the paper uses 1.0.
 
     Args:
         learning_rate: number, schedule or callable.

@@ -1,8 +1,8 @@
 """The ten arguments that every optimizer takes, declared once.
 
-Keras repeats them in each signature and in each call of the base class. Here they are a `TypedDict`, so that editors and
-type checkers complete and check them behind `**common`, and `takes_common_arguments` puts them into the runtime signature:
-`inspect.signature(Adam)` and `help(Adam)` show what Keras's do, and positional calls bind as they do there.
+Keras repeats them in each signature and in each call of the base class. Here they are a `TypedDict`, so that editors
+and type checkers complete and check them behind `**common`, and `takes_common_arguments` puts them into the runtime
+signature: `inspect.signature(Adam)` and `help(Adam)` show what Keras's do, and positional calls bind as they do there.
 """
 
 from __future__ import annotations

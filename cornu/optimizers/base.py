@@ -24,6 +24,7 @@ from cornu.optimizers.arguments import (
     takes_common_arguments,
 )
 from cornu.optimizers.arguments import argument_translators as argument_translators
+from cornu.optimizers.averaging import move_averages
 from cornu.optimizers.clipping import clip_by_global_norm, clip_by_norm, clip_by_value
 from cornu.optimizers.conditional import update_if
 from cornu.optimizers.owner import VariableOwner
@@ -190,6 +191,9 @@ class Optimizer(VariableOwner):
             return False
         return not any(re.search(pattern, variable.name) for pattern in self._undecayed_names)
 
+    def _decay_of(self, variable: Variable) -> float | None:
+        return self.weight_decay
+
     def update_step(self, gradient: Any, variable: Variable, learning_rate: Any) -> None:
         """Assign new values to `variable` and to what is kept for it. Subclasses define it.
 
@@ -241,7 +245,8 @@ class Optimizer(VariableOwner):
             else:
                 self._update(gradients, variables)
             if self.use_ema:
-                self._update_averages()
+                averages, every = self._model_variables_moving_average, self.ema_overwrite_frequency
+                move_averages(self._trainable_variables, averages, self.ema_momentum, self.iterations, every)
             for variable in variables:
                 if variable.constraint is not None:
                     variable.assign(variable.constraint(variable.value))
@@ -316,16 +321,17 @@ class Optimizer(VariableOwner):
         return [pair for pair in pairs if not pair[1].overwrite_with_gradient]
 
     def _accumulation_is_due(self) -> Any:
-        return (self._iterations.value + 1) % self.gradient_accumulation_steps == 0
+        return (self._iterations.value + 1) % (self.gradient_accumulation_steps or 1) == 0
 
     def _accumulate(self, gradients: list[jax.Array], variables: list[Variable]) -> None:
         """Add to the sums; every so many calls update by their mean and start again from zero."""
+        steps = self.gradient_accumulation_steps or 1
         sums = [self._accumulated_gradients[self._get_variable_index(variable)] for variable in variables]
         for total, gradient in zip(sums, gradients, strict=True):
             total.assign_add(gradient)
 
         def update() -> None:
-            self._update([total.value / self.gradient_accumulation_steps for total in sums], variables)
+            self._update([total.value / steps for total in sums], variables)
             for total in self._accumulated_gradients:
                 total.assign(jnp.zeros(total.shape, total.dtype))
 
@@ -337,9 +343,9 @@ class Optimizer(VariableOwner):
         rate = self.learning_rate
         self._begin_step()
         for gradient, variable in zip(gradients, variables, strict=True):
-            if self.weight_decay and self._use_weight_decay(variable):
-                decay = convert_to_tensor(rate, variable.dtype) * self.weight_decay
-                variable.assign(variable.value - variable.value * decay)
+            decay = self._decay_of(variable)
+            if decay and self._use_weight_decay(variable):
+                variable.assign(variable.value * (1 - convert_to_tensor(rate, variable.dtype) * decay))
             self.update_step(gradient, variable, rate)
 
     def _clip(self, gradients: list[jax.Array]) -> list[jax.Array]:
@@ -350,19 +356,6 @@ class Optimizer(VariableOwner):
         if self.clipvalue is not None:
             return [clip_by_value(gradient, self.clipvalue) for gradient in gradients]
         return gradients
-
-    def _update_averages(self) -> None:
-        """Move the averages on, from the values of the first step; overwrite the variables when it is time."""
-        count = convert_to_tensor(self.iterations)
-        momentum = jnp.where(count == 0, 0.0, self.ema_momentum)
-        for variable, average in zip(self._trainable_variables, self._model_variables_moving_average, strict=True):
-            if average is None:
-                continue
-            weight = momentum.astype(variable.dtype)
-            average.assign(weight * average.value + (1 - weight) * variable.value)
-            if self.ema_overwrite_frequency:
-                due = (count + 1) % self.ema_overwrite_frequency == 0
-                variable.assign(jnp.where(due, average.value, variable.value))
 
     def finalize_variable_values(self, var_list: Iterable[Variable]) -> None:
         """Give variables their moving averages, if `use_ema`; `fit` calls it at its end."""
@@ -393,9 +386,9 @@ class Optimizer(VariableOwner):
             "loss_scale_factor": self.loss_scale_factor,
             "gradient_accumulation_steps": self.gradient_accumulation_steps,
         }
-        inits = (cls.__dict__.get("__init__") for cls in type(self).__mro__)
-        own = next((init.own_arguments for init in inits if hasattr(init, "own_arguments")), ())
-        return {**config, **{name: getattr(self, name) for name in own}}
+        own = (getattr(cls.__dict__.get("__init__"), "own_arguments", None) for cls in type(self).__mro__)
+        nearest = next(names for names in own if names is not None)
+        return {**config, **{name: getattr(self, name) for name in nearest}}
 
     @classmethod
     def from_config(cls, config: dict[str, Any], custom_objects: dict[str, Any] | None = None) -> Self:

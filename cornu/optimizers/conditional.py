@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import jax
+from jax.core import Tracer
 
 from cornu.core.scopes import StatelessScope
 from cornu.core.variable import Variable
@@ -21,7 +22,7 @@ def update_if(condition: Any, variables: Iterable[Variable], update: Callable[[]
         variables: all variables that `update` reads or writes.
         update: function that assigns to these variables.
     """
-    if not isinstance(condition, jax.core.Tracer):
+    if not isinstance(condition, Tracer):
         if condition:
             update()
         return

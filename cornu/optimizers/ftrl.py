@@ -28,7 +28,8 @@ class Ftrl(Optimizer):
         initial_accumulator_value: number, 0 or more; where the sums of squares start.
         l1_regularization_strength: number, 0 or more; pulls weights to exactly zero.
         l2_regularization_strength: number, 0 or more; pulls weights towards zero.
-        l2_shrinkage_regularization_strength: number, 0 or more; adds to the gradient a pull in proportion to the weight.
+        l2_shrinkage_regularization_strength: number, 0 or more; adds to the gradient a pull in proportion to the
+            weight.
         beta: number, 0 or more; the paper's beta, which slows the first steps.
         **common: the arguments that all optimizers share, see `Optimizer`.
 

@@ -38,7 +38,7 @@ class Nadam(TwoMoments):
         >>> v = cornu.Variable([1.0])
         >>> cornu.optimizers.Nadam(0.1).apply([cornu.ops.array([8.0])], [v])
         >>> round(float(v[0]), 3)
-        0.882
+        0.894
 
     Reference:
         Dozat, 2016, Incorporating Nesterov Momentum into Adam, http://cs229.stanford.edu/proj2015/054_report.pdf

@@ -148,7 +148,9 @@ class VariableOwner:
         """
         if len(weights) != len(self.variables):
             where = f"{type(self).__name__}.set_weights"
-            raise bad_argument(where, "weights", f"a list of {len(self.variables)} arrays", weights, self._unbuilt_hint())
+            raise bad_argument(
+                where, "weights", f"a list of {len(self.variables)} arrays", weights, self._unbuilt_hint()
+            )
         for variable, value in zip(self.variables, weights, strict=True):
             variable.assign(value)
 

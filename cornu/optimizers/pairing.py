@@ -47,8 +47,8 @@ def pair(where: str, grads: Sequence[Any], variables: Sequence[Variable], known:
     missing = ", ".join(v.path for g, v in zip(grads, variables, strict=True) if g is None)
     if not pairs:
         raise ValueError(
-            f"{where}: no gradient was given for any variable ({missing}). The loss does not depend on them: check that "
-            "it is computed from the model's outputs, with operations that have a derivative."
+            f"{where}: no gradient was given for any variable ({missing}). The loss does not depend on them: check "
+            "that it is computed from the model's outputs, with operations that have a derivative."
         )
     if missing:
         notice(

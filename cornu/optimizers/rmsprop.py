@@ -19,7 +19,10 @@ __all__ = ["RMSprop"]
 
 @register("keras.optimizers.RMSprop")
 class RMSprop(Optimizer):
-    """Divide each gradient by the root of a moving average of its squares: `w -= rate * g / sqrt(mean(g**2) + epsilon)`.
+    """Divide each gradient by the root of a moving average of its squares.
+
+    `w -= rate * g / sqrt(mean(g**2) + epsilon)`, so that weights with large and with small gradients move alike. A
+    common choice for recurrent networks.
 
     Args:
         learning_rate: number, schedule or callable.

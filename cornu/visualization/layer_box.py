@@ -38,7 +38,7 @@ def layer_box(layer: Any, key: str, calls: Sequence[Any], options: BoxOptions) -
     Returns:
         The box. A fact that is not known, as the shapes of a subclassed model, is shown as "?".
     """
-    kind = type(layer).__name__
+    kind = _class_name(layer)
     name = (Span(layer.name, bold=True), Span(f" ({kind})")) if options.show_layer_names else (Span(kind, bold=True),)
     rows = [(Cell((name,), fill=HEAD_FILL, ink="white", size=16.0),)]
     activation = getattr(layer, "activation", None)
@@ -57,6 +57,11 @@ def layer_box(layer: Any, key: str, calls: Sequence[Any], options: BoxOptions) -
     if facts:
         rows.append(tuple(facts))
     return Box(key, tuple(rows))
+
+
+def _class_name(layer: Any) -> str:
+    """The layer's class; for a call of an op the name that Keras gives its class, such as "Add"."""
+    return getattr(getattr(layer, "op", None), "keras_name", None) or type(layer).__name__
 
 
 def _fact(label: str, values: list[str]) -> Cell:

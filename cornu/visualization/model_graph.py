@@ -13,7 +13,7 @@ __all__ = ["is_functional", "is_sequential", "model_diagram"]
 
 def is_sequential(layer: Any) -> bool:
     """True for a Sequential model: a list of layers that one can add to."""
-    return all(hasattr(layer, name) for name in ("layers", "add", "pop", "inputs", "outputs"))
+    return all(hasattr(layer, name) for name in ("layers", "add", "pop"))
 
 
 def is_functional(layer: Any) -> bool:

@@ -72,7 +72,7 @@ def model_to_dot(
     Example:
         >>> from types import SimpleNamespace
         >>> layers = [SimpleNamespace(name="first"), SimpleNamespace(name="second")]
-        >>> model = SimpleNamespace(name="net", built=True, layers=layers, inputs=[], outputs=[], add=0, pop=0)
+        >>> model = SimpleNamespace(name="net", built=True, layers=layers, add=list, pop=list)
         >>> dot = model_to_dot(model)
         >>> dot.create(prog="dot", format="svg").startswith(b"<?xml")
         True
@@ -141,7 +141,7 @@ def plot_model(
         >>> import tempfile, pathlib
         >>> from types import SimpleNamespace
         >>> layers = [SimpleNamespace(name="first"), SimpleNamespace(name="second")]
-        >>> model = SimpleNamespace(name="net", built=True, layers=layers, inputs=[], outputs=[], add=0, pop=0)
+        >>> model = SimpleNamespace(name="net", built=True, layers=layers, add=list, pop=list)
         >>> path = pathlib.Path(tempfile.mkdtemp()) / "model.svg"
         >>> plot_model(model, to_file=path, show_layer_names=True)
         >>> "first" in path.read_text()

@@ -12,6 +12,9 @@ from keras.src.utils import model_visualization
 from models_to_draw import MODELS, branches, chain, cycle, deep, siamese, skip
 
 from cornu.base.notices import CornuWarning, forget_notices
+from cornu.core.graph import Function
+from cornu.layers.core.dense import Dense
+from cornu.layers.core.input_layer import Input
 from cornu.visualization import model_to_dot
 from cornu.visualization.diagram import Frame
 
@@ -164,6 +167,10 @@ def test_a_subclassed_model_is_one_box_and_says_why():
             super().__init__(name="own")
             self.dense = keras.layers.Dense(2)
 
+        def build(self, shape):
+            self.dense.build(shape)
+            self.built = True
+
         def call(self, x):
             return self.dense(x)
 
@@ -182,3 +189,31 @@ def test_a_subclassed_model_is_one_box_and_says_why():
 def test_boxes_have_the_same_keys_in_every_run():
     first, second = (model_to_dot(siamese(keras), expand_nested=True).to_string() for _ in range(2))
     assert first == second
+
+
+def test_a_graph_of_cornu_reads_as_that_of_keras():
+    def build(package_input, dense, function):
+        x = package_input((4,), name="x")
+        y = dense(4, name="first", activation="relu")(x)
+        z = dense(4, name="second")(y) + y
+        return function([x], [z])
+
+    graph = build(Input, Dense, Function)
+    ours = SimpleNamespace(
+        name="net",
+        built=True,
+        layers=graph.operations,
+        operations=graph.operations,
+        inputs=graph.inputs,
+        outputs=graph.outputs,
+    )
+    theirs = build(keras.Input, keras.layers.Dense, keras.Model)
+    options = {name: True for name in ("show_shapes", "show_dtype", "show_layer_activations", "show_trainable")}
+    pictures = []
+    for model in (ours, theirs):
+        diagram = model_to_dot(model, **options).diagram
+        texts, _ = our_picture(diagram.root)
+        texts = {key: [re.sub(r"^add\w* ", "add ", text) for text in box] for key, box in texts.items()}
+        pictures.append((sorted(texts.values()), sorted((texts[a][0], texts[b][0]) for a, b in diagram.edges)))
+    assert pictures[0] == pictures[1]
+    assert ("second (Dense)", "add (Add)") in pictures[0][1]

@@ -44,7 +44,7 @@ def cells(root):
 def named_layers():
     """A model-like object whose layers have any names."""
     layers = [SimpleNamespace(name=NASTY), SimpleNamespace(name="plain")]
-    return SimpleNamespace(name=NASTY, built=True, layers=layers, inputs=[], outputs=[], add=None, pop=None)
+    return SimpleNamespace(name=NASTY, built=True, layers=layers, add=None, pop=None)
 
 
 @pytest.mark.parametrize("rankdir", ["TB", "BT", "LR", "RL"])

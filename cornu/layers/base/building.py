@@ -44,6 +44,9 @@ class Building(Tracking):
         if self._path is None:
             outer = current_path()
             self._path = f"{outer}/{self.name}" if outer else self.name
+        if current_path() == self._path:
+            yield
+            return
         with name_scope(self.name):
             yield
 

@@ -135,7 +135,7 @@ def known_features(layer: Any, input_shape: Any, axis: int = -1) -> int:
     """Size of the axis that the weights depend on; an unknown one is an error."""
     if input_shape[axis] is None:
         raise ValueError(
-            f"{layer.path} ({type(layer).__name__}): axis {axis} of the input must be known, because the weights depend "
-            f"on it; got shape {tuple(input_shape)}. Give the model's Input that size."
+            f"{layer.path} ({type(layer).__name__}): axis {axis} of the input must be known, because the weights "
+            f"depend on it; got shape {tuple(input_shape)}. Give the model's Input that size."
         )
     return int(input_shape[axis])

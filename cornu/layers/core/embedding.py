@@ -6,7 +6,7 @@ from typing import Any
 
 import jax.numpy as jnp
 
-from cornu import constraints, initializers, regularizers
+from cornu import constraints, initializers, ops, regularizers
 from cornu.core.serialization import register
 from cornu.layers.arguments import not_served, own_config, positive_integer
 from cornu.layers.base.layer import Layer
@@ -91,7 +91,7 @@ class Embedding(Layer):
         return jnp.take(self.embeddings.value, indices, axis=0).astype(self.compute_dtype)
 
     def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
-        return inputs != 0 if self.mask_zero else None
+        return ops.not_equal(inputs, 0) if self.mask_zero else None
 
     def get_config(self) -> dict[str, Any]:
         return {

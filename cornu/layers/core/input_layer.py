@@ -62,7 +62,9 @@ class InputLayer(Layer):
         super().__init__(name=name, dtype=self._input_dtype, **kwargs)
         if sparse or ragged:
             kind, value = ("sparse", sparse) if sparse else ("ragged", ragged)
-            raise bad_argument("Input", kind, "None or False", value, f"cornu has no {kind} tensors: pass dense arrays.")
+            raise bad_argument(
+                "Input", kind, "None or False", value, f"cornu has no {kind} tensors: pass dense arrays."
+            )
         self.batch_shape = _batch_shape(shape, batch_size, batch_shape, input_tensor)
         self.sparse = self.ragged = False
         self.optional = bool(optional)

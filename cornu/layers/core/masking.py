@@ -6,6 +6,7 @@ from typing import Any
 
 import jax.numpy as jnp
 
+from cornu import ops
 from cornu.core.serialization import register
 from cornu.layers.arguments import number
 from cornu.layers.base.layer import Layer
@@ -44,7 +45,7 @@ class Masking(Layer):
         return inputs * real.astype(inputs.dtype)
 
     def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
-        return (inputs != self.mask_value).any(axis=-1)
+        return ops.any(ops.not_equal(inputs, self.mask_value), axis=-1)
 
     def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "mask_value": self.mask_value}

@@ -99,7 +99,9 @@ def noise_shape_value(where: str, value: Any) -> tuple[int | None, ...] | None:
 
 def fill_noise_shape(layer: Any, noise_shape: Any, shape: tuple[int, ...]) -> tuple[int, ...]:
     """`noise_shape` with the input's sizes in place of None; one that does not broadcast to the input is an error."""
-    fits = len(noise_shape) == len(shape) and all(n in (None, 1, size) for n, size in zip(noise_shape, shape, strict=True))
+    fits = len(noise_shape) == len(shape) and all(
+        n in (None, 1, size) for n, size in zip(noise_shape, shape, strict=True)
+    )
     if not fits:
         raise bad_argument(
             f"{layer.path} ({type(layer).__name__})",

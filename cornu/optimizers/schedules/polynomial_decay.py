@@ -61,9 +61,9 @@ class PolynomialDecay(LearningRateSchedule):
             steps = self.decay_steps * jnp.maximum(jnp.ceil(step / self.decay_steps), 1)
         else:
             steps = self.decay_steps
-            step = jnp.minimum(step, steps)
         way = self.initial_learning_rate - self.end_learning_rate
-        return way * jnp.power(1 - step / steps, self.power) + self.end_learning_rate
+        # By rounding the quotient may pass 1 even at the last step, and a power of a negative number is not a number.
+        return way * jnp.power(jnp.maximum(1 - step / steps, 0), self.power) + self.end_learning_rate
 
     def get_config(self) -> dict[str, Any]:
         return {

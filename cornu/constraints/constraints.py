@@ -1,0 +1,150 @@
+"""What weights are brought back to after each update."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+import jax.numpy as jnp
+
+from cornu.base.config import epsilon
+from cornu.core.convert import convert_to_tensor
+from cornu.core.serialization import register, register_subclass
+
+__all__ = ["Constraint", "MaxNorm", "MinMaxNorm", "NonNeg", "UnitNorm"]
+
+
+@register("keras.constraints.Constraint")
+class Constraint:
+    """Base class of constraints; a subclass defines `__call__(w)`, which returns the nearest allowed value.
+
+    Example:
+        >>> import cornu
+        >>> class AtMostOne(cornu.constraints.Constraint):
+        ...     def __call__(self, w):
+        ...         return cornu.ops.minimum(w, 1.0)
+        >>> AtMostOne()(cornu.ops.ones((2,)) * 3).tolist()
+        [1.0, 1.0]
+    """
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        register_subclass(cls)
+
+    def __call__(self, w: Any) -> Any:
+        """The allowed value nearest to `w`."""
+        raise NotImplementedError(f"{type(self).__name__} must define `__call__(self, w)`.")
+
+    def get_config(self) -> dict[str, Any]:
+        """The arguments that make an equal object."""
+        return {}
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> Self:
+        """Make an object from what `get_config` returned."""
+        return cls(**config)
+
+
+@register("keras.constraints.MaxNorm", "keras.constraints.max_norm")
+class MaxNorm(Constraint):
+    """Vectors longer than `max_value` are shortened to it.
+
+    Args:
+        max_value: number, the greatest length.
+        axis: integer or list of integers, the axes along which vectors lie: 0 for the kernel of a Dense layer,
+            [0, 1, 2] for that of a Conv2D layer.
+
+    Example:
+        >>> import cornu
+        >>> cornu.constraints.MaxNorm(1.0)([[3.0], [4.0]]).round(2).tolist()
+        [[0.6000000238418579], [0.800000011920929]]
+
+    Reference:
+        Srivastava et al., 2014, Dropout: a simple way to prevent neural networks from overfitting.
+    """
+
+    def __init__(self, max_value: float = 2, axis: Any = 0):
+        self.max_value = max_value
+        self.axis = axis
+
+    def __call__(self, w: Any) -> Any:
+        w = convert_to_tensor(w)
+        norms = _norms(w, self.axis)
+        return w * (jnp.clip(norms, 0, self.max_value) / (epsilon() + norms))
+
+    def get_config(self) -> dict[str, Any]:
+        return {"max_value": self.max_value, "axis": self.axis}
+
+
+@register("keras.constraints.NonNeg", "keras.constraints.non_neg")
+class NonNeg(Constraint):
+    """Negative entries become 0.
+
+    Example:
+        >>> import cornu
+        >>> cornu.constraints.NonNeg()([-1.0, 2.0]).tolist()
+        [0.0, 2.0]
+    """
+
+    def __call__(self, w: Any) -> Any:
+        return jnp.maximum(convert_to_tensor(w), 0)
+
+
+@register("keras.constraints.UnitNorm", "keras.constraints.unit_norm")
+class UnitNorm(Constraint):
+    """Vectors are brought to length 1.
+
+    Args:
+        axis: integer or list of integers, the axes along which vectors lie.
+
+    Example:
+        >>> import cornu
+        >>> cornu.constraints.UnitNorm()([[3.0], [4.0]]).round(2).tolist()
+        [[0.6000000238418579], [0.800000011920929]]
+    """
+
+    def __init__(self, axis: Any = 0):
+        self.axis = axis
+
+    def __call__(self, w: Any) -> Any:
+        w = convert_to_tensor(w)
+        return w / (epsilon() + _norms(w, self.axis))
+
+    def get_config(self) -> dict[str, Any]:
+        return {"axis": self.axis}
+
+
+@register("keras.constraints.MinMaxNorm", "keras.constraints.min_max_norm")
+class MinMaxNorm(Constraint):
+    """Vectors are brought to a length between two bounds.
+
+    Args:
+        min_value: number, the least length.
+        max_value: number, the greatest length.
+        rate: number from 0 to 1, how far each update goes towards the bound.
+        axis: integer or list of integers, the axes along which vectors lie.
+
+    Example:
+        >>> import cornu
+        >>> cornu.constraints.MinMaxNorm(min_value=1.0, max_value=1.0)([[3.0], [4.0]]).shape
+        (2, 1)
+    """
+
+    def __init__(self, min_value: float = 0.0, max_value: float = 1.0, rate: float = 1.0, axis: Any = 0):
+        self.min_value = min_value
+        self.max_value = max_value
+        self.rate = rate
+        self.axis = axis
+
+    def __call__(self, w: Any) -> Any:
+        w = convert_to_tensor(w)
+        norms = _norms(w, self.axis)
+        wanted = self.rate * jnp.clip(norms, self.min_value, self.max_value) + (1 - self.rate) * norms
+        return w * (wanted / (epsilon() + norms))
+
+    def get_config(self) -> dict[str, Any]:
+        return {"min_value": self.min_value, "max_value": self.max_value, "rate": self.rate, "axis": self.axis}
+
+
+def _norms(w: Any, axis: Any) -> Any:
+    axis = tuple(axis) if isinstance(axis, list | tuple) else axis
+    return jnp.sqrt(jnp.sum(jnp.square(w), axis=axis, keepdims=True))

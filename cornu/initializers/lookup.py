@@ -1,0 +1,114 @@
+"""Initializers by name and configuration."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import jax
+import numpy as np
+
+from cornu.base.errors import bad_argument
+from cornu.core.convert import convert_to_tensor
+from cornu.core.identifiers import Identifiers
+from cornu.core.variable import Variable
+from cornu.initializers.constant import Constant, Identity, Ones, Zeros
+from cornu.initializers.distribution import RandomNormal, RandomUniform, TruncatedNormal
+from cornu.initializers.orthogonal import Orthogonal
+from cornu.initializers.stft import STFT
+from cornu.initializers.variance_scaling import (
+    GlorotNormal,
+    GlorotUniform,
+    HeNormal,
+    HeUniform,
+    LecunNormal,
+    LecunUniform,
+    VarianceScaling,
+)
+
+__all__ = ["deserialize", "get", "serialize"]
+
+_table = Identifiers("initializer")
+_table.add(
+    Constant,
+    GlorotNormal,
+    GlorotUniform,
+    HeNormal,
+    HeUniform,
+    Identity,
+    LecunNormal,
+    LecunUniform,
+    Ones,
+    Orthogonal,
+    RandomNormal,
+    RandomUniform,
+    STFT,
+    TruncatedNormal,
+    VarianceScaling,
+    Zeros,
+    IdentityInitializer=Identity,
+    OrthogonalInitializer=Orthogonal,
+    STFTInitializer=STFT,
+    normal=RandomNormal,
+    uniform=RandomUniform,
+    one=Ones,
+    zero=Zeros,
+)
+
+
+def get(identifier: Any) -> Callable[..., Any] | None:
+    """The initializer that a name, a configuration, an array or a callable stands for.
+
+    Args:
+        identifier: name such as "he_normal", dict as `serialize` returns it, callable, array (the first value
+            itself), or None, which gives None.
+
+    Raises:
+        ValueError: if there is no such initializer; the message names the nearest ones.
+
+    Example:
+        >>> from cornu import initializers
+        >>> type(initializers.get("glorot_uniform")).__name__
+    """
+    if isinstance(identifier, np.ndarray | jax.Array | Variable):
+        return _from_array(convert_to_tensor(identifier))
+    return _table.get(identifier)
+
+
+def _from_array(value: jax.Array) -> Callable[..., Any]:
+    def initialize_fn(shape: Any, dtype: Any = None) -> jax.Array:
+        if tuple(shape) != value.shape:
+            raise bad_argument("initializer", "shape", f"the shape {value.shape} of the given array", tuple(shape))
+        return convert_to_tensor(value, dtype)
+
+    return initialize_fn
+
+
+def serialize(initializer: Any) -> Any:
+    """An initializer as plain data.
+
+    Args:
+        initializer: an `Initializer`, or a function that is known by name.
+
+    Example:
+        >>> from cornu import initializers
+        >>> initializers.serialize(initializers.Constant(2.0))["config"]
+    """
+    return _table.serialize(initializer)
+
+
+def deserialize(config: Any, custom_objects: dict[str, Any] | None = None) -> Any:
+    """The initializer that `serialize` described.
+
+    Args:
+        config: name or configuration.
+        custom_objects: dict from name to class or function, for initializers of your own.
+
+    Raises:
+        ValueError: if there is no such initializer.
+
+    Example:
+        >>> from cornu import initializers
+        >>> initializers.deserialize({"class_name": "Constant", "config": {"value": 2.0}}).value
+    """
+    return _table.deserialize(config, custom_objects)

@@ -1,0 +1,1 @@
+"""Layers that look at all places of their input and weigh them."""
