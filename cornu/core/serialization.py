@@ -6,6 +6,7 @@ hold is refused.
 
 from __future__ import annotations
 
+import importlib
 import inspect
 import threading
 from collections.abc import Callable
@@ -34,6 +35,20 @@ __all__ = [
 ]
 
 T = TypeVar("T")
+
+_AREAS = (
+    "activations",
+    "constraints",
+    "initializers",
+    "layers",
+    "losses",
+    "metrics",
+    "models",
+    "ops",
+    "optimizers",
+    "random",
+    "regularizers",
+)
 
 _classes: dict[str, type] = {}
 _by_class_name: dict[str, list[str]] = {}
@@ -360,6 +375,29 @@ class _OpClass:
 def find_class(config: dict[str, Any]) -> Any:
     """The class that a configuration names; ValueError if it is not in the table."""
     module, class_name = config.get("module"), config["class_name"]
+    found = _look_up(config)
+    if found is None:
+        _complete_table()
+        found = _look_up(config)
+    if found is None:
+        raise ValueError(
+            f"deserialize_keras_object: the configuration names the class '{class_name}' (module {module or None!r}), "
+            f"which cornu does not know. If it is yours, pass custom_objects={{'{class_name}': {class_name}}}."
+        )
+    return found
+
+
+def _complete_table() -> None:
+    """Import the parts of cornu that enter classes and functions; they are imported late, and may not be there yet.
+
+    The names stand here and nowhere else: none of them comes from a configuration.
+    """
+    for area in _AREAS:
+        importlib.import_module(f"cornu.{area}")
+
+
+def _look_up(config: dict[str, Any]) -> Any:
+    module, class_name = config.get("module"), config["class_name"]
     registered = config.get("registered_name") or class_name
     for name in (registered, class_name):
         found = get_registered_object(name)
@@ -378,19 +416,17 @@ def find_class(config: dict[str, Any]) -> Any:
         if names:
             area = [name for name in names if name.split(".")[1] in module]
             return _classes[(area or names)[0]]
-    if class_name in _own_subclasses:
-        return _own_subclasses[class_name]
-    raise ValueError(
-        f"deserialize_keras_object: the configuration names the class '{class_name}' (module {module or None!r}), "
-        f"which cornu does not know. If it is yours, pass custom_objects={{'{class_name}': {class_name}}}."
-    )
+    return _own_subclasses.get(class_name)
 
 
 def find_function(name: str) -> Callable[..., Any]:
     """The function of that name; ValueError if it is not in the table."""
-    for found in (get_registered_object(name), get_registered_object(f"Custom>{name}"), _functions.get(name)):
-        if found is not None:
-            return found
+    for complete in (False, True):
+        if complete:
+            _complete_table()
+        for found in (get_registered_object(name), get_registered_object(f"Custom>{name}"), _functions.get(name)):
+            if found is not None:
+                return found
     raise ValueError(
         f"deserialize_keras_object: the configuration names the function '{name}', which cornu does not know. "
         f"If it is yours, pass custom_objects={{'{name}': {name.rsplit('>', 1)[-1]}}}."

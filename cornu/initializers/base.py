@@ -23,6 +23,7 @@ class Initializer:
         ...     def __call__(self, shape, dtype=None):
         ...         return 10 * ops.ones(shape, dtype)
         >>> print(Tens()((2,)))
+        [10. 10.]
     """
 
     def __call__(self, shape: Any, dtype: Any = None) -> Any:

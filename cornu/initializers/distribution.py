@@ -25,6 +25,7 @@ class RandomNormal(RandomInitializer):
     Example:
         >>> from cornu import initializers
         >>> initializers.RandomNormal(stddev=1.0, seed=1)((2, 3)).shape
+        (2, 3)
     """
 
     def __init__(self, mean: float = 0.0, stddev: float = 0.05, seed: Seed = None):
@@ -52,6 +53,7 @@ class TruncatedNormal(RandomNormal):
     Example:
         >>> from cornu import initializers
         >>> initializers.TruncatedNormal(stddev=1.0, seed=1)((2, 3)).shape
+        (2, 3)
     """
 
     def __call__(self, shape: Any, dtype: Any = None) -> jax.Array:
@@ -70,6 +72,7 @@ class RandomUniform(RandomInitializer):
     Example:
         >>> from cornu import initializers
         >>> initializers.RandomUniform(0.0, 1.0, seed=1)((2, 3)).shape
+        (2, 3)
     """
 
     def __init__(self, minval: float = -0.05, maxval: float = 0.05, seed: Seed = None):

@@ -12,11 +12,8 @@ from cornu.base.errors import bad_argument
 from cornu.core.convert import convert_to_tensor
 from cornu.core.identifiers import Identifiers
 from cornu.core.variable import Variable
-from cornu.initializers.constant import Constant, Identity, Ones, Zeros
 from cornu.initializers.distribution import RandomNormal, RandomUniform, TruncatedNormal
-from cornu.initializers.orthogonal import Orthogonal
-from cornu.initializers.stft import STFT
-from cornu.initializers.variance_scaling import (
+from cornu.initializers.fans import (
     GlorotNormal,
     GlorotUniform,
     HeNormal,
@@ -25,6 +22,9 @@ from cornu.initializers.variance_scaling import (
     LecunUniform,
     VarianceScaling,
 )
+from cornu.initializers.fixed import Constant, Identity, Ones, Zeros
+from cornu.initializers.fourier import STFT
+from cornu.initializers.perpendicular import Orthogonal
 
 __all__ = ["deserialize", "get", "serialize"]
 
@@ -69,6 +69,7 @@ def get(identifier: Any) -> Callable[..., Any] | None:
     Example:
         >>> from cornu import initializers
         >>> type(initializers.get("glorot_uniform")).__name__
+        'GlorotUniform'
     """
     if isinstance(identifier, np.ndarray | jax.Array | Variable):
         return _from_array(convert_to_tensor(identifier))
@@ -93,6 +94,7 @@ def serialize(initializer: Any) -> Any:
     Example:
         >>> from cornu import initializers
         >>> initializers.serialize(initializers.Constant(2.0))["config"]
+        {'value': 2.0}
     """
     return _table.serialize(initializer)
 
@@ -110,5 +112,6 @@ def deserialize(config: Any, custom_objects: dict[str, Any] | None = None) -> An
     Example:
         >>> from cornu import initializers
         >>> initializers.deserialize({"class_name": "Constant", "config": {"value": 2.0}}).value
+        2.0
     """
     return _table.deserialize(config, custom_objects)

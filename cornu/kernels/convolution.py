@@ -153,17 +153,12 @@ def conv_transpose_output_size(
 def _transpose_pads(
     size: int, window: int, stride: int, padding: str, dilation: int, output_padding: int | None
 ) -> tuple[int, int]:
-    """Zeros around the stretched input, so that the transpose undoes the padding of the forward convolution."""
+    """Zeros around the stretched input; where the output is smaller than all windows reach, both ends lose the same."""
     span = dilation * (window - 1) + 1
-    if padding == "valid":
-        cut = 0
-    elif output_padding is None:
-        cut = max(span - stride, 0) // 2
-    else:
-        cut = span // 2
-    before = span - 1 - cut
     stretched = (size - 1) * stride + 1
     out = conv_transpose_output_size(size, window, stride, padding, dilation, output_padding)
+    cut = max(stretched + span - 1 - out, 0) // 2
+    before = span - 1 - cut
     return before, out + span - 1 - stretched - before
 
 

@@ -1,8 +1,8 @@
 """Losses: what training makes small."""
 
+from cornu.losses.alignment import CTC as CTC
+from cornu.losses.alignment import ctc as ctc
 from cornu.losses.base import Loss as Loss
-from cornu.losses.circle import Circle as Circle
-from cornu.losses.circle import circle as circle
 from cornu.losses.crossentropy import BinaryCrossentropy as BinaryCrossentropy
 from cornu.losses.crossentropy import CategoricalCrossentropy as CategoricalCrossentropy
 from cornu.losses.crossentropy import CategoricalGeneralizedCrossEntropy as CategoricalGeneralizedCrossEntropy
@@ -11,8 +11,6 @@ from cornu.losses.crossentropy import binary_crossentropy as binary_crossentropy
 from cornu.losses.crossentropy import categorical_crossentropy as categorical_crossentropy
 from cornu.losses.crossentropy import categorical_generalized_cross_entropy as categorical_generalized_cross_entropy
 from cornu.losses.crossentropy import sparse_categorical_crossentropy as sparse_categorical_crossentropy
-from cornu.losses.ctc import CTC as CTC
-from cornu.losses.ctc import ctc as ctc
 from cornu.losses.divergence import KLDivergence as KLDivergence
 from cornu.losses.divergence import Poisson as Poisson
 from cornu.losses.divergence import kl_divergence as kl_divergence
@@ -21,19 +19,21 @@ from cornu.losses.focal import BinaryFocalCrossentropy as BinaryFocalCrossentrop
 from cornu.losses.focal import CategoricalFocalCrossentropy as CategoricalFocalCrossentropy
 from cornu.losses.focal import binary_focal_crossentropy as binary_focal_crossentropy
 from cornu.losses.focal import categorical_focal_crossentropy as categorical_focal_crossentropy
-from cornu.losses.hinge import CategoricalHinge as CategoricalHinge
-from cornu.losses.hinge import Hinge as Hinge
-from cornu.losses.hinge import SquaredHinge as SquaredHinge
-from cornu.losses.hinge import categorical_hinge as categorical_hinge
-from cornu.losses.hinge import hinge as hinge
-from cornu.losses.hinge import squared_hinge as squared_hinge
 from cornu.losses.identifiers import deserialize as deserialize
 from cornu.losses.identifiers import get as get
 from cornu.losses.identifiers import serialize as serialize
+from cornu.losses.margins import CategoricalHinge as CategoricalHinge
+from cornu.losses.margins import Hinge as Hinge
+from cornu.losses.margins import SquaredHinge as SquaredHinge
+from cornu.losses.margins import categorical_hinge as categorical_hinge
+from cornu.losses.margins import hinge as hinge
+from cornu.losses.margins import squared_hinge as squared_hinge
 from cornu.losses.overlap import Dice as Dice
 from cornu.losses.overlap import Tversky as Tversky
 from cornu.losses.overlap import dice as dice
 from cornu.losses.overlap import tversky as tversky
+from cornu.losses.pairs import Circle as Circle
+from cornu.losses.pairs import circle as circle
 from cornu.losses.regression import CosineSimilarity as CosineSimilarity
 from cornu.losses.regression import Huber as Huber
 from cornu.losses.regression import LogCosh as LogCosh

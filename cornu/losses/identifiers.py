@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from cornu.core.identifiers import Identifiers
+from cornu.losses.alignment import CTC, ctc
 from cornu.losses.base import Loss
-from cornu.losses.circle import Circle, circle
 from cornu.losses.crossentropy import (
     BinaryCrossentropy,
     CategoricalCrossentropy,
@@ -17,7 +17,6 @@ from cornu.losses.crossentropy import (
     categorical_generalized_cross_entropy,
     sparse_categorical_crossentropy,
 )
-from cornu.losses.ctc import CTC, ctc
 from cornu.losses.divergence import KLDivergence, Poisson, kl_divergence, poisson
 from cornu.losses.focal import (
     BinaryFocalCrossentropy,
@@ -25,8 +24,9 @@ from cornu.losses.focal import (
     binary_focal_crossentropy,
     categorical_focal_crossentropy,
 )
-from cornu.losses.hinge import CategoricalHinge, Hinge, SquaredHinge, categorical_hinge, hinge, squared_hinge
+from cornu.losses.margins import CategoricalHinge, Hinge, SquaredHinge, categorical_hinge, hinge, squared_hinge
 from cornu.losses.overlap import Dice, Tversky, dice, tversky
+from cornu.losses.pairs import Circle, circle
 from cornu.losses.regression import (
     CosineSimilarity,
     Huber,

@@ -124,7 +124,7 @@ class SpecificityAtSensitivity(_BestRate):
 
     Example:
         >>> from cornu import metrics
-        >>> print(metrics.SpecificityAtSensitivity(0.5)([0, 0, 0, 1, 1], [0, 0.3, 0.8, 0.3, 0.8]).round(3))
+        >>> print(round(float(metrics.SpecificityAtSensitivity(0.5)([0, 0, 0, 1, 1], [0, 0.3, 0.8, 0.3, 0.8])), 3))
         0.667
     """
 

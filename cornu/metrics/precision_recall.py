@@ -163,9 +163,7 @@ class _HitRate(Metric):
             y_pred: probabilities.
             sample_weight: None, a number, or an array of shape (batch,) or of the shape of `y_pred`.
         """
-        counts = count(
-            self.name, y_true, y_pred, self.thresholds, self.dtype, sample_weight, self.top_k, self.class_id
-        )
+        counts = count(self.name, y_true, y_pred, self.thresholds, self.dtype, sample_weight, self.top_k, self.class_id)
         self.true_positives.assign_add(counts["true_positives"])
         getattr(self, self._missed).assign_add(counts[self._missed])
 
@@ -197,7 +195,7 @@ class Precision(_HitRate):
 
     Example:
         >>> from cornu import metrics
-        >>> print(metrics.Precision()([0, 1, 1, 1], [1.0, 0.0, 1.0, 1.0]).round(3))
+        >>> print(round(float(metrics.Precision()([0, 1, 1, 1], [1.0, 0.0, 1.0, 1.0])), 3))
         0.667
     """
 
@@ -221,7 +219,7 @@ class Recall(_HitRate):
 
     Example:
         >>> from cornu import metrics
-        >>> print(metrics.Recall()([0, 1, 1, 1], [1.0, 0.0, 1.0, 1.0]).round(3))
+        >>> print(round(float(metrics.Recall()([0, 1, 1, 1], [1.0, 0.0, 1.0, 1.0])), 3))
         0.667
     """
 

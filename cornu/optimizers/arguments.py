@@ -67,7 +67,7 @@ DEFAULTS: dict[str, Any] = {
     "name": None,
 }
 
-# Dialects append functions `(cls, kwargs) -> kwargs` that turn old keyword arguments into today's.
+# Dialects append functions `(cls, kwargs) -> kwargs` that turn old arguments, all by name, into today's.
 argument_translators: list[Callable[[type, dict[str, Any]], dict[str, Any]]] = []
 
 
@@ -85,8 +85,11 @@ def takes_common_arguments(init: Callable[Concatenate[Self, P], None]) -> Callab
     @functools.wraps(init)
     def wrapper(self: Any, *args: Any, **kwargs: Any) -> None:
         cls = type(self)
-        for translate in argument_translators:
-            kwargs = translate(cls, kwargs)
+        given = dict(zip(names, args, strict=False))
+        if argument_translators and len(args) <= len(names) and not given.keys() & kwargs.keys():
+            args, kwargs = (), {**given, **kwargs}
+            for translate in argument_translators:
+                kwargs = translate(cls, kwargs)
         unknown = [name for name in kwargs if name not in names]
         if unknown:
             raise unknown_arguments(cls.__name__, unknown, names)

@@ -79,6 +79,9 @@ class Optimizer(VariableOwner):
         [0.5, 1.5]
     """
 
+    # A function of the step that multiplies the rate, whoever sets that; dialects use it for a `decay` beside `lr`.
+    rate_factor: Callable[[Any], Any] | None = None
+
     @takes_common_arguments
     def __init__(self, learning_rate: LearningRate, **common: Unpack[CommonArguments]):
         arguments = {**DEFAULTS, **common}
@@ -341,6 +344,8 @@ class Optimizer(VariableOwner):
         """One flat pass over the variables, which XLA fuses."""
         gradients = self._clip(gradients)
         rate = self.learning_rate
+        if self.rate_factor is not None:
+            rate = rate * self.rate_factor(self._iterations)
         self._begin_step()
         for gradient, variable in zip(gradients, variables, strict=True):
             decay = self._decay_of(variable)

@@ -42,7 +42,7 @@ class Ftrl(Optimizer):
         >>> optimizer = cornu.optimizers.Ftrl(0.1, l1_regularization_strength=1.0)
         >>> optimizer.apply([cornu.ops.array([0.5, 2.0])], [v])
         >>> [round(x, 3) for x in v.numpy().tolist()]
-        [0.0, 0.791]
+        [0.0, 0.696]
 
     Reference:
         McMahan et al., 2013, Ad Click Prediction: a View from the Trenches,

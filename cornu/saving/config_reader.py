@@ -110,10 +110,12 @@ def _check_object(item: dict[str, Any], file: str, place: str, safe_mode: bool) 
         if not isinstance(dtype, str) or not _DTYPE.fullmatch(dtype):
             raise UnsafeModelError(file, place, f"its dtype {dtype!r:.80} is not one of numbers")
     elif not class_name.startswith("__"):
+        if class_name in _REFUSED_CLASSES:
+            raise UnsafeModelError(file, place, f"it names the class {class_name!r}: {_REFUSED_CLASSES[class_name]}")
+        _check_arguments(item, file, place)
         # Without these two keys it is not the form of `serialize_keras_object`, but a user's own data.
         if "module" in item and "registered_name" in item:
             _check_known(item, file, place)
-        _check_arguments(item, file, place)
 
 
 def _check_known(item: dict[str, Any], file: str, place: str) -> None:
@@ -124,8 +126,6 @@ def _check_known(item: dict[str, Any], file: str, place: str) -> None:
     else:
         name = class_name
         what = f"it names the class {name!r:.80} of the module {item['module']!r:.80}"
-    if class_name in _REFUSED_CLASSES:
-        raise UnsafeModelError(file, place, f"{what}: {_REFUSED_CLASSES[class_name]}")
     try:
         if class_name == "function":
             find_function(name)

@@ -66,8 +66,8 @@ def save_model(model: Any, filepath: Any, overwrite: bool = True, zipped: bool |
     _check_free(path, overwrite, where)
     if not model.built:
         notice(
-            f"{where}: the model '{model.name}' is not built yet, so the file will hold no weights. Call it on data, or "
-            "call `build(input_shape)`, before saving."
+            f"{where}: the model '{model.name}' is not built yet, so the file will hold no weights. Call it on data, "
+            "or call `build(input_shape)`, before saving."
         )
     with ObjectSharingScope():
         config = serialize_keras_object(model)
@@ -124,8 +124,8 @@ def load_model(
     path = _local_path(filepath, "load_model")
     if path.suffix in _LEGACY:
         raise ValueError(
-            f"load_model: '{path}' is a file in the old HDF5 format of whole models, which cornu cannot read yet. Load it "
-            f"in Keras and save it as '{path.with_suffix('.keras').name}'."
+            f"load_model: '{path}' is a file in the old HDF5 format of whole models, which cornu cannot read yet. Load "
+            f"it in Keras and save it as '{path.with_suffix('.keras').name}'."
         )
     with open_model(path) as members:
         config = read_config(members)
@@ -226,8 +226,8 @@ def load_weights(model: Any, filepath: Any, skip_mismatch: bool = False, **kwarg
         raise FileNotFoundError(f"{where}: there is no file '{path}'.")
     if not model.built:
         raise ValueError(
-            f"{where}: the model '{model.name}' is not built yet, so it has no variables to load into. Call it on data, or "
-            "call `build(input_shape)`, first."
+            f"{where}: the model '{model.name}' is not built yet, so it has no variables to load into. Call it on "
+            "data, or call `build(input_shape)`, first."
         )
     if path.name.endswith(".weights.h5"):
         with open_weights(path, str(path)) as weights:

@@ -12,7 +12,7 @@ from cornu.saving.assets import StoredAssets
 from cornu.saving.errors import UnsafeModelError
 from cornu.saving.load_report import LoadReport, Renamed
 from cornu.saving.walk import Walk
-from cornu.saving.weights_reader import StoredVariables, WeightsFile
+from cornu.saving.weights_reader import StoredVariables, WeightsFile, group_of
 
 __all__ = ["load_state"]
 
@@ -61,9 +61,9 @@ def load_state(
     if suspicious:
         pairs = "\n".join(f"  '{one.path}': '{one.saved}' in the file, '{one.name}' here" for one in suspicious)
         notice(
-            f"{weights.label}: layers are told apart by their position, and these have another name in the file than in "
-            f"the model, so they may have got the weights of another layer:\n{pairs}\nIf the order of the layers has "
-            "changed since the file was saved, make it the same again."
+            f"{weights.label}: layers are told apart by their position, and these have another name in the file than "
+            f"in the model, so they may have got the weights of another layer:\n{pairs}\nIf the order of the layers "
+            "has changed since the file was saved, make it the same again."
         )
     return report
 
@@ -111,6 +111,8 @@ class _Loading:
 
     def visit(self, obj: Any, path: str) -> bool:
         """Gather the values for one object; False if they do not fit."""
+        if id(obj) in self._failed and self._weights.variables(path) is None:
+            return False
         problem = ""
         if hasattr(obj, "load_own_variables"):
             problem = self._visit_variables(obj, path)
@@ -133,6 +135,7 @@ class _Loading:
         if stored is None and own:
             return f"{where}: the file has nothing for it, but it has {len(own)} variables"
         if stored is not None:
+            self._used.add(stored.path)
             problem = _shape_problem(obj, own, stored)
             if problem:
                 return f"{where}: {problem}"
@@ -149,7 +152,6 @@ class _Loading:
         return ""
 
     def _note_loaded(self, obj: Any, path: str, stored: StoredVariables) -> None:
-        self._used.add(stored.path)
         if len(stored):
             self._loaded[id(obj)] = path
         name, saved = getattr(obj, "name", None), self._weights.name_of(stored.path)
@@ -171,9 +173,7 @@ class _Loading:
     def report(self) -> LoadReport:
         """What was found out."""
         arrays = self._weights.arrays()
-        unused = {
-            path: shape for path, shape in arrays.items() if f"{path.rpartition('vars/')[0]}vars" not in self._used
-        }
+        unused = {path: shape for path, shape in arrays.items() if group_of(path) not in self._used}
         return LoadReport(
             self._weights.label,
             list(self._loaded.values()),

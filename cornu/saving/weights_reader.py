@@ -85,8 +85,8 @@ class WeightsFile:
         self._look_over(file)
         self._by_group: dict[str, dict[str, h5py.Dataset]] = {}
         for path, dataset in self._datasets.items():
-            before, _, key = path.rpartition("vars/")
-            self._by_group.setdefault(f"{before}vars", {})[key] = dataset
+            group = group_of(path)
+            self._by_group.setdefault(group, {})[path.removeprefix(f"{group}/")] = dataset
 
     def _look_over(self, file: h5py.File) -> None:
         seen: set[int] = set()
@@ -174,6 +174,11 @@ class WeightsFile:
         except _DAMAGED as error:
             raise ValueError(f"{self.label}: the entry '{entry}' is damaged and cannot be read ({error}).") from error
         return _extended(values, dataset) if dtype.kind == "V" else values
+
+
+def group_of(path: str) -> str:
+    """Path of the group `.../vars` that an array belongs to."""
+    return f"{path.rpartition('vars/')[0]}vars"
 
 
 def _extended(values: np.ndarray, dataset: h5py.Dataset) -> np.ndarray:

@@ -53,7 +53,7 @@ def _write_group(file: h5py.File, inner: str, name: Any, values: dict[str, Any])
         if array.dtype.kind == "O":
             raise ValueError(
                 f"saving: '{group.name}/{key}' is a {type(value).__name__} that is no array of numbers or fixed-length "
-                "strings, so it cannot be written. Convert it in `save_own_variables`, or write a file in `save_assets`."
+                "strings, so it cannot be written. Convert it in `save_own_variables`, or write files in `save_assets`."
             )
         dataset = group.create_dataset(str(key), data=array)
         if array.dtype.kind == "V":

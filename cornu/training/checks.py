@@ -71,21 +71,17 @@ class Rule(NamedTuple):
     is_error: bool
 
 
-def check_first_batch(
-    model: Any, source: ArraySource | StreamSource, first: tuple[Any, Any, Any], validation: Any
-) -> None:
+def check_first_batch(model: Any, source: ArraySource | StreamSource, first: tuple[Any, Any, Any]) -> None:
     """Apply all rules to the data of a `fit`.
 
     Args:
         model: the model, built and compiled.
         source: the training data; arrays in memory are looked at as a whole.
         first: its first batch.
-        validation: the validation data, or None.
 
     Raises:
         ValueError: for the first mistake that is an error.
     """
-    del validation
     x, y = (source.x, source.y) if isinstance(source, ArraySource) else first[:2]
     first_layer = _first_layer(model)
     for kind, arrays in (("x", x), ("y", y)):
@@ -313,19 +309,17 @@ OUTPUT_RULES = [
 
 
 def _outputs(model: Any, y: Any) -> Iterator[Output]:
-    """Outputs of a model with a graph; a model of the user's own class shows only the loss and the targets."""
-    if model._compile_loss is None:
+    """The outputs that have a loss and targets; a model without a graph does not show how its outputs are made."""
+    if model._compile_loss is None or getattr(model, "_function", None) is None:
         return
-    has_graph = getattr(model, "_function", None) is not None
-    tensors = model.outputs if has_graph else None
     metrics = _metric_names(model)
-    for index, (name, loss, targets) in enumerate(model._compile_loss.pairs(y)):
-        if targets is None or loss is None or tensors is None or index >= len(tensors):
+    pairs = model._compile_loss.by_output(y, model.output)
+    for tensor, name, (loss, targets) in zip(model.outputs, model.output_names, pairs, strict=True):
+        if loss is None or targets is None:
             continue
-        tensor = tensors[index]
         yield Output(
             model.name,
-            name or tensor._keras_history.operation.name,
+            name,
             _loss_name(loss),
             bool(getattr(loss, "_fn_kwargs", {}).get("from_logits", False)),
             _sample(targets),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import jax
 import numpy as np
 
 from cornu import optimizers
+from cornu.base.arguments import known_arguments
 from cornu.base.errors import bad_argument, is_integer
 from cornu.base.notices import notice
 from cornu.base.tree import map_structure
@@ -34,6 +36,7 @@ class Compiling(Steps):
     _compile_arguments: dict[str, Any] | None = None
     _compile_count = 0
 
+    @known_arguments
     def compile(
         self,
         optimizer: Any = "rmsprop",
@@ -111,22 +114,30 @@ class Compiling(Steps):
                 'model.compile(optimizer="adam", loss="mse").'
             )
 
-    def _fix_shapes(self, x: Any, y: Any = None, sample_weight: Any = None, training: bool = True) -> None:
-        """Build whatever still waits for the shapes of the data: layers, metrics, optimizer."""
+    def _fix_shapes(self, x: Any, y: Any = None, training: bool = True, look: Callable[[], None] | None = None) -> None:
+        """Build whatever still waits for the shapes of the data: layers, loss, metrics, optimizer.
+
+        Args:
+            x, y: the first batch.
+            training: whether the optimizer is needed.
+            look: called when the layers and the loss are built, before the metrics: it looks for mistakes in the data.
+        """
         specs = map_structure(_spec, x)
         if not self.built:  # type: ignore[attr-defined]
             self._build_symbolically(specs)
         if not self.compiled:
             return
-        needs_metrics = self._compile_metrics is not None and not self._compile_metrics.built
-        needs_loss = self._compile_loss is not None and not self._compile_loss.built
-        if needs_metrics or needs_loss:
-            y_pred = self._output_specs(specs)
-            y_specs = map_structure(_spec, y)
-            if needs_loss and y is not None:
-                self._compile_loss.build(y_specs, y_pred)
-            if needs_metrics and y is not None:
-                self._compile_metrics.build(y_specs, y_pred)
+        waiting = [part for part in (self._compile_loss, self._compile_metrics) if part is not None and not part.built]
+        if waiting and y is not None:
+            y_pred, y_true = self._output_specs(specs), map_structure(_spec, y)
+            if self._compile_loss in waiting:
+                self._compile_loss.build(y_true, y_pred)
+            if look is not None:
+                look()
+            if self._compile_metrics in waiting:
+                self._compile_metrics.build(y_true, y_pred)
+        elif look is not None:
+            look()
         if training and self.optimizer is not None and not self.optimizer.built:
             self.optimizer.build(self.trainable_variables)  # type: ignore[attr-defined]
         self._check_trainable()

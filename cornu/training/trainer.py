@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 
+from cornu.base.arguments import known_arguments
 from cornu.base.errors import bad_argument, is_integer
 from cornu.base.tree import flatten, map_structure
 from cornu.data import ArraySource, StreamSource, make_source, train_validation_split, unpack_x_y_sample_weight
@@ -29,6 +31,7 @@ class Trainer(Compiling):
 
     _programs: dict[Any, StepProgram]
 
+    @known_arguments
     def fit(
         self,
         x: Any = None,
@@ -111,9 +114,8 @@ class Trainer(Compiling):
         )
         validation = self._validation_source(validation_data, validation_batch_size or batch_size, validation_steps)
         first = source.peek()
-        self._fix_shapes(*first)
-        if checks:
-            check_first_batch(self, source, first, validation)
+        look = functools.partial(check_first_batch, self, source, first) if checks else None
+        self._fix_shapes(*first[:2], look=look)
         self.stop_training = False
         epochs_run = self._train_epochs(source, steps_per_epoch)
         watcher, bar, hooks = self._watch(epochs_run, verbose, callbacks, epochs)
@@ -240,6 +242,7 @@ class Trainer(Compiling):
 
     # --- evaluate -------------------------------------------------------------------------------------------------
 
+    @known_arguments
     def evaluate(
         self,
         x: Any = None,
@@ -270,7 +273,7 @@ class Trainer(Compiling):
         where = "evaluate"
         self._require_compiled("evaluate")
         source = make_source(x, y, sample_weight, batch_size=batch_size, shuffle=False, steps=steps, where=where)
-        self._fix_shapes(*source.peek(), training=False)
+        self._fix_shapes(*source.peek()[:2], training=False)
         run = self._test_epochs(source, steps, "steps")
         params = {"verbose": verbose, "epochs": 1, "steps": run.steps_known}
         hooks = callbacks if isinstance(callbacks, CallbackList) else CallbackList(callbacks, model=self, **params)
@@ -312,7 +315,7 @@ class Trainer(Compiling):
         key = (id(source), self._compile_count)
         if key not in runs:
             runs.clear()
-            self._fix_shapes(*source.peek(), training=False)
+            self._fix_shapes(*source.peek()[:2], training=False)
             runs[key] = self._test_epochs(source, steps, "validation_steps")
         logs = self._test(runs[key], hooks, None)
         return {f"val_{name}": value for name, value in logs.items()}
@@ -325,6 +328,7 @@ class Trainer(Compiling):
 
     # --- predict --------------------------------------------------------------------------------------------------
 
+    @known_arguments
     def predict(
         self,
         x: Any,
@@ -384,6 +388,7 @@ class Trainer(Compiling):
 
     # --- single batches -------------------------------------------------------------------------------------------
 
+    @known_arguments
     def train_on_batch(
         self, x: Any, y: Any = None, sample_weight: Any = None, class_weight: Any = None, return_dict: bool = False
     ) -> Any:
@@ -394,9 +399,10 @@ class Trainer(Compiling):
         """
         self._require_compiled("train_on_batch")
         source = _whole("train_on_batch", x, y, sample_weight, class_weight)
-        self._fix_shapes(*source.peek())
+        self._fix_shapes(*source.peek()[:2])
         return self._on_batch(self._train_epochs(source, None), source, return_dict)
 
+    @known_arguments
     def test_on_batch(self, x: Any, y: Any = None, sample_weight: Any = None, return_dict: bool = False) -> Any:
         """Loss and metrics on one batch; metrics go on from the calls before.
 
@@ -405,7 +411,7 @@ class Trainer(Compiling):
         """
         self._require_compiled("test_on_batch")
         source = _whole("test_on_batch", x, y, sample_weight, None)
-        self._fix_shapes(*source.peek(), training=False)
+        self._fix_shapes(*source.peek()[:2], training=False)
         return self._on_batch(self._test_epochs(source, None, "steps"), source, return_dict)
 
     def _on_batch(self, run: Epochs, source: ArraySource, return_dict: bool) -> Any:

@@ -146,7 +146,7 @@ METHODS = {
 
 
 def _say(old: str, new: str) -> None:
-    notice(f"{old} is old: write model.{new}(generator, ...), which takes arrays and generators alike.")
+    notice(f"{old} is old: write model.{new}, which takes arrays and generators alike.")
 
 
 def _steps_for(generator: Any, samples: int) -> tuple[Any, int | None]:

@@ -52,6 +52,8 @@ class Building(Tracking):
 
     def build(self, input_shape: Any) -> None:
         """Make the variables for inputs of this shape; subclasses that have variables define it."""
+        if not self._building:
+            self._finish_build({})
 
     def _build_for(self, arguments: dict[str, Any]) -> None:
         """Call `build` with the shapes of the call's tensors.

@@ -210,7 +210,8 @@ class Layer(Building):
                 raise
             if self.activity_regularizer is not None:
                 for output in flatten(outputs):
-                    self.add_loss(self.activity_regularizer(output))
+                    samples = output.shape[0] if output.shape else 1
+                    self.add_loss(self.activity_regularizer(output) / samples)
         return outputs
 
     def _explain(self, error: Exception, args: tuple[Any, ...]) -> None:

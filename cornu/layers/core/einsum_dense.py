@@ -126,7 +126,8 @@ class EinsumDense(Layer):
         rest = len(input_shape) - len(left)
         if rest < 0 or (rest and not dots):
             raise ValueError(
-                f"{where}: equation {self.equation!r} reads an input of {len(left)} axes; got shape {tuple(input_shape)}."
+                f"{where}: equation {self.equation!r} reads an input of {len(left)} axes; got "
+                f"shape {tuple(input_shape)}."
             )
         own = input_shape[rest:] if dots == "start" else input_shape[: len(left)]
         sizes: dict[str, int | None] = dict(zip(left, own, strict=True))
@@ -152,8 +153,8 @@ class EinsumDense(Layer):
     def _known(self, where: str, letter: str, sizes: dict[str, int | None]) -> int:
         if sizes[letter] is None:
             raise ValueError(
-                f"{where}: the size of the letter {letter!r} in {self.equation!r} must be known, because weights depend on "
-                "it. Give the model's Input that size, or name it in output_shape."
+                f"{where}: the size of the letter {letter!r} in {self.equation!r} must be known, because weights "
+                "depend on it. Give the model's Input that size, or name it in output_shape."
             )
         return int(sizes[letter])  # type: ignore[arg-type]
 

@@ -151,9 +151,9 @@ def _from_config(data: dict[str, Any], custom_objects: Any, safe: bool, name: An
         return deserialize_keras_object(data, custom_objects=custom_objects)
     if safe:
         raise ValueError(
-            f"{name or 'Lambda'} (Lambda): the configuration holds Python code, which could do anything on your "
-            "machine, so it is refused. If you trust where it comes from, load it with safe_mode=False. Better, write the "
-            "function with `def` under @register_keras_serializable() and save the model again."
+            f"{name or 'Lambda'} (Lambda): the configuration holds Python code, which could do anything on "
+            "this machine, so it is refused. If you trust its origin, load it with safe_mode=False. Better, write the function "
+            "with `def` under @register_keras_serializable() and save the model again."
         )
     return _function_from_code(data["config"])
 

@@ -73,8 +73,8 @@ class ElementwiseMerge(Merge):
             for axis, a, b in _facing(first, shape):
                 if a != b and not {a, b} & {1, None}:
                     raise ValueError(
-                        f"{self.path} ({type(self).__name__}): inputs of shapes {first} and {shape} do not fit: axis {axis} "
-                        f"has sizes {a} and {b}. Bring them to one size, with a Dense or Conv layer say."
+                        f"{self.path} ({type(self).__name__}): inputs of shapes {first} and {shape} do not fit: axis "
+                        f"{axis} has sizes {a} and {b}. Bring them to one size, with a Dense or Conv layer say."
                     )
 
 

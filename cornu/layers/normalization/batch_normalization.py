@@ -199,12 +199,15 @@ class BatchNormalization(Layer):
         d = jnp.clip((mean - slow_mean) / slow_stddev, None if limit is None else -limit, limit)
         self._step(self.renorm_mean, mean, self.renorm_momentum)
         self._step(self.renorm_stddev, stddev, self.renorm_momentum)
-        self._step(self.moving_stddev, stddev, self.momentum)
         return lax.stop_gradient(r), lax.stop_gradient(d)
 
     def _move(self, mean: Any, variance: Any) -> None:
         self._step(self.moving_mean, mean, self.momentum)
-        self._step(self.moving_variance, variance, self.momentum)
+        if self.renorm:
+            self._step(self.moving_stddev, jnp.sqrt(variance + self.epsilon), self.momentum)
+            self.moving_variance.assign(jnp.maximum(jnp.square(self.moving_stddev.value) - self.epsilon, 0.0))
+        else:
+            self._step(self.moving_variance, variance, self.momentum)
 
     @staticmethod
     def _step(variable: Any, value: Any, momentum: float) -> None:

@@ -14,7 +14,7 @@ __all__ = ["ActivityRegularization"]
 
 @register("keras.layers.ActivityRegularization")
 class ActivityRegularization(Layer):
-    """Pass the input on, and add `l1 * sum(abs(x)) + l2 * sum(x**2)` to the loss.
+    """Pass the input on, and add `l1 * sum(abs(x)) + l2 * sum(x**2)`, for the mean sample, to the loss.
 
     Args:
         l1: number of 0 or more. Defaults to 0.

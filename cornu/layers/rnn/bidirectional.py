@@ -44,7 +44,8 @@ class Bidirectional(Layer):
     Call args:
         sequences: float tensor (batch, time, features).
         initial_state: list of states, those of the forward layer first; zeros by default.
-        mask: boolean tensor (batch, time), False where a step is padding.
+        mask: boolean tensor (batch, time), False where a step is padding; with `return_sequences` both layers put
+            out zeros there.
         training: passed on to both layers.
 
     Returns:
@@ -89,6 +90,10 @@ class Bidirectional(Layer):
         self.stateful = layer.stateful
         self.return_sequences = layer.return_sequences
         self.return_state = layer.return_state
+        for one in (self.forward_layer, self.backward_layer):
+            # At padding each direction would repeat another step's output, and the sum of both would mean nothing.
+            if hasattr(one, "zero_output_for_mask"):
+                one.zero_output_for_mask = self.return_sequences
         self.supports_masking = True
         self.input_spec = layer.input_spec
 

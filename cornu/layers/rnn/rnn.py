@@ -214,12 +214,11 @@ class RNN(Layer):
             wanted = [(batch_size, size) for size in self.state_size]
             shapes = [tuple(state.shape) for state in flatten(states)]
             if shapes != wanted:
+                expected = "a tensor" if len(wanted) == 1 else f"a list of {len(wanted)} tensors"
                 raise bad_argument(
                     self._where,
                     "initial_state",
-                    f"a list of {len(wanted)} tensors of shape {wanted[0]}"
-                    if wanted[1:]
-                    else f"a tensor of {wanted[0]}",
+                    f"{expected} of shape {wanted[0]}",
                     shapes,
                     "Pass the states that a layer of the same size returned with return_state=True.",
                 )

@@ -28,6 +28,7 @@ class Zeros(Initializer):
     Example:
         >>> from cornu import initializers
         >>> print(initializers.Zeros()((2,)))
+        [0. 0.]
     """
 
     def __call__(self, shape: Any, dtype: Any = None) -> jax.Array:
@@ -42,6 +43,7 @@ class Ones(Initializer):
     Example:
         >>> from cornu import initializers
         >>> print(initializers.Ones()((2,)))
+        [1. 1.]
     """
 
     def __call__(self, shape: Any, dtype: Any = None) -> jax.Array:
@@ -59,6 +61,7 @@ class Constant(Initializer):
     Example:
         >>> from cornu import initializers
         >>> print(initializers.Constant(3.0)((2,)))
+        [3. 3.]
     """
 
     def __init__(self, value: Any = 0.0):
@@ -90,6 +93,8 @@ class Identity(Initializer):
     Example:
         >>> from cornu import initializers
         >>> print(initializers.Identity(2.0)((2, 2)))
+        [[2. 0.]
+         [0. 2.]]
     """
 
     def __init__(self, gain: float = 1.0):

@@ -51,6 +51,7 @@ class VarianceScaling(RandomInitializer):
     Example:
         >>> from cornu import initializers
         >>> initializers.VarianceScaling(2.0, "fan_out", seed=1)((3, 4)).shape
+        (3, 4)
     """
 
     def __init__(
@@ -124,6 +125,7 @@ class GlorotUniform(_Named):
     Example:
         >>> from cornu import initializers
         >>> initializers.GlorotUniform(seed=1)((3, 4)).shape
+        (3, 4)
 
     Reference:
         Glorot and Bengio, 2010, "Understanding the difficulty of training deep feedforward neural networks",
@@ -144,6 +146,7 @@ class GlorotNormal(_Named):
     Example:
         >>> from cornu import initializers
         >>> initializers.GlorotNormal(seed=1)((3, 4)).shape
+        (3, 4)
 
     Reference:
         Glorot and Bengio, 2010, "Understanding the difficulty of training deep feedforward neural networks",
@@ -164,6 +167,7 @@ class HeUniform(_Named):
     Example:
         >>> from cornu import initializers
         >>> initializers.HeUniform(seed=1)((3, 4)).shape
+        (3, 4)
 
     Reference:
         He et al., 2015, "Delving Deep into Rectifiers", https://arxiv.org/abs/1502.01852
@@ -183,6 +187,7 @@ class HeNormal(_Named):
     Example:
         >>> from cornu import initializers
         >>> initializers.HeNormal(seed=1)((3, 4)).shape
+        (3, 4)
 
     Reference:
         He et al., 2015, "Delving Deep into Rectifiers", https://arxiv.org/abs/1502.01852
@@ -202,6 +207,7 @@ class LecunUniform(_Named):
     Example:
         >>> from cornu import initializers
         >>> initializers.LecunUniform(seed=1)((3, 4)).shape
+        (3, 4)
 
     Reference:
         Klambauer et al., 2017, "Self-Normalizing Neural Networks", https://arxiv.org/abs/1706.02515
@@ -221,6 +227,7 @@ class LecunNormal(_Named):
     Example:
         >>> from cornu import initializers
         >>> initializers.LecunNormal(seed=1)((3, 4)).shape
+        (3, 4)
 
     Reference:
         Klambauer et al., 2017, "Self-Normalizing Neural Networks", https://arxiv.org/abs/1706.02515

@@ -34,6 +34,7 @@ class STFT(Initializer):
     Example:
         >>> from cornu import initializers
         >>> initializers.STFT("imag")((4, 1, 3)).shape
+        (4, 1, 3)
     """
 
     def __init__(
@@ -47,3 +48,31 @@ class STFT(Initializer):
         self.window = window
         self.scaling = scaling
         self.periodic = periodic
+
+    def __call__(self, shape: Any, dtype: Any = None) -> jax.Array:
+        """The kernel, for a shape (window length, 1, frequencies)."""
+        if len(shape) != 3 or shape[1] != 1 or shape[2] < 2:
+            raise bad_argument("STFT", "shape", "(window length, 1, frequencies) with 2 frequencies or more", shape)
+        length, _, frequencies = shape
+        angles = np.arange(length)[:, None] * np.arange(frequencies) * (np.pi / (frequencies - 1))
+        waves = np.cos(angles) if self.side == "real" else -np.sin(angles)
+        kernel = waves * self._window_values(length)[:, None]
+        return jnp.asarray(kernel[:, None, :], standardize_dtype(dtype))
+
+    def _window_values(self, length: int) -> np.ndarray:
+        if self.window is None:
+            return np.ones(length)
+        if isinstance(self.window, str):
+            from scipy.signal import get_window  # slow to import, and few models need it
+
+            values = get_window(self.window, length, self.periodic)
+        else:
+            values = np.asarray(self.window, "float64")
+        if len(values) != length:
+            raise bad_argument("STFT", "window", f"{length} values, the length of the kernel", self.window)
+        if self.scaling == "density":
+            return values / np.sqrt(np.sum(values**2))
+        return values / np.sum(values) if self.scaling == "spectrum" else values
+
+    def get_config(self) -> dict[str, Any]:
+        return {"side": self.side, "window": self.window, "periodic": self.periodic, "scaling": self.scaling}

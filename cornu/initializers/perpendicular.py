@@ -33,6 +33,9 @@ class Orthogonal(RandomInitializer):
         >>> from cornu import initializers
         >>> q = initializers.Orthogonal(seed=1)((3, 3))
         >>> print(abs((q @ q.T).round(3)))
+        [[1. 0. 0.]
+         [0. 1. 0.]
+         [0. 0. 1.]]
 
     Reference:
         Saxe et al., 2014, "Exact solutions to the nonlinear dynamics of learning in deep linear neural networks",

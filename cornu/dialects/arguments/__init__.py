@@ -1,0 +1,1 @@
+"""Old arguments: what each means today."""

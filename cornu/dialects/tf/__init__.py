@@ -1,0 +1,1 @@
+"""What programs for tf.keras use of `tensorflow` itself."""

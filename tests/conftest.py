@@ -1,0 +1,16 @@
+"""What every test starts from: the CPU, real Keras on JAX, and nothing left over from the test before."""
+
+import os
+
+os.environ["JAX_PLATFORMS"] = "cpu"
+os.environ["KERAS_BACKEND"] = "jax"
+
+import pytest  # noqa: E402
+
+from cornu.base.notices import forget_notices  # noqa: E402
+
+
+@pytest.fixture(autouse=True)
+def fresh_notices():
+    """Notices are said once in a process; each test hears them anew."""
+    forget_notices()

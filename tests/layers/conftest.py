@@ -1,0 +1,21 @@
+"""Keras on JAX as the oracle, and names that start anew in each test."""
+
+from __future__ import annotations
+
+import os
+
+os.environ["KERAS_BACKEND"] = "jax"
+
+import pytest
+
+import cornu
+from cornu.base.notices import forget_notices
+
+
+@pytest.fixture(autouse=True)
+def fresh_state():
+    """Each test starts with the default settings."""
+    forget_notices()
+    yield
+    cornu.config.set_dtype_policy("float32")
+    cornu.config.set_image_data_format("channels_last")
