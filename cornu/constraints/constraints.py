@@ -31,8 +31,8 @@ class Constraint:
         register_subclass(cls)
 
     def __call__(self, w: Any) -> Any:
-        """The allowed value nearest to `w`."""
-        raise NotImplementedError(f"{type(self).__name__} must define `__call__(self, w)`.")
+        """The allowed value nearest to `w`; `w` itself unless a subclass says otherwise."""
+        return w
 
     def get_config(self) -> dict[str, Any]:
         """The arguments that make an equal object."""

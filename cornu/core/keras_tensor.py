@@ -9,7 +9,7 @@ from cornu.base.dtypes import standardize_dtype
 from cornu.base.errors import bad_argument, is_integer
 from cornu.base.names import auto_name
 from cornu.base.tree import flatten
-from cornu.core.operators import Operators
+from cornu.core.operators import Operators, call_operator
 
 if TYPE_CHECKING:
     from cornu.core.operation import Operation
@@ -105,16 +105,41 @@ class KerasTensor(Operators):
             raise TypeError(f"{self!r} has no known length.")
         return self._shape[0]
 
-    def __iter__(self) -> Any:
-        return (self[index] for index in range(len(self)))
-
     def __array__(self, *args: Any, **kwargs: Any) -> Any:
         raise ValueError(_NO_VALUES.format(self, "turned into a NumPy array"))
 
     def __jax_array__(self) -> Any:
         raise ValueError(_NO_VALUES.format(self, "used by a jax.numpy function"))
 
+    def __eq__(self, other: object) -> Any:
+        return self._compare("equal", other, self is other)
+
+    def __ne__(self, other: object) -> Any:
+        return self._compare("not_equal", other, self is not other)
+
+    __hash__ = object.__hash__
+
+    def _compare(self, op: str, other: object, identity: bool) -> Any:
+        """Elementwise and symbolic; as a Python bool it tells identity, so that `tensor in tensors` works."""
+        if not isinstance(other, KerasTensor | int | float | complex) and not hasattr(other, "dtype"):
+            return NotImplemented
+        result = call_operator(op, self, other)
+        result._identity = identity
+        return result
+
+    _identity: bool | None = None
+
+    def reshape(self, newshape: Any) -> Any:
+        """This tensor in another shape."""
+        return call_operator("reshape", self, newshape)
+
+    def squeeze(self, axis: Any = None) -> Any:
+        """This tensor without its axes (or this axis) of size 1."""
+        return call_operator("squeeze", self, axis)
+
     def __bool__(self) -> bool:
+        if self._identity is not None:
+            return self._identity
         raise TypeError(_NO_VALUES.format(self, "used as a Python bool (in an `if`, say)"))
 
     def __float__(self) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-__all__ = ["Operators", "install_operators"]
+__all__ = ["Operators", "call_operator", "install_operators"]
 
 _table: dict[str, Callable[..., Any]] = {}
 
@@ -41,6 +41,13 @@ class Operators:
     def __getitem__(self, key: Any) -> Any:
         return _table["get_item"](self, key)
 
+    def __iter__(self) -> Any:
+        # Without this Python would count indices up until one fails, which JAX never does.
+        return (self[index] for index in range(len(self)))  # type: ignore[arg-type]
+
+    def __pos__(self) -> Any:
+        return _table["positive"](self)
+
     def __round__(self, ndigits: int | None = None) -> Any:
         return _table["round"](self, ndigits or 0)
 
@@ -64,7 +71,12 @@ for _python, _op in _UNARY.items():
     setattr(Operators, f"__{_python}__", _unary(_op))
 
 
+def call_operator(name: str, *args: Any) -> Any:
+    """The result of the op of that name."""
+    return _table[name](*args)
+
+
 def install_operators(ops: dict[str, Callable[..., Any]]) -> None:
     """Give the operators their functions; called once when `cornu.ops` is imported."""
-    wanted = {*_BINARY.values(), *_COMPARE.values(), *_UNARY.values(), "get_item", "round"}
+    wanted = {*_BINARY.values(), *_COMPARE.values(), *_UNARY.values(), "get_item", "positive", "reshape", "round", "squeeze"}
     _table.update({name: ops[name] for name in wanted})

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Self
 
 from cornu.base.dtypes import is_float, standardize_dtype
+from cornu.base.errors import bad_argument
 
 if TYPE_CHECKING:
     import jax
@@ -58,6 +59,8 @@ class StatelessScope:
         self._values: dict[int, jax.Array] = {}
         self._keep: list[Variable] = []
         for variable, value in state_mapping or ():
+            if not hasattr(variable, "fit_value"):
+                raise bad_argument("StatelessScope", "state_mapping", "pairs (variable, value)", variable)
             self.add_update((variable, variable.fit_value(value)))
 
     def add_update(self, update: tuple[Variable, Any]) -> None:

@@ -10,13 +10,13 @@ import jax.numpy as jnp
 import numpy as np
 
 from cornu.base.dtypes import is_float, standardize_dtype
-from cornu.base.errors import bad_argument, describe
+from cornu.base.errors import bad_argument, describe, unknown_name
 from cornu.base.names import auto_name, current_path
 from cornu.core.keras_tensor import standardize_shape
 from cornu.core.operators import Operators
 from cornu.core.scopes import local
 
-__all__ = ["Variable", "shape_equal"]
+__all__ = ["Variable", "install_initializers", "shape_equal"]
 
 _AGGREGATIONS = (None, "none", "mean", "sum", "only_first_replica")
 _SYNCHRONIZATIONS = (None, "none", "on_read", "on_write", "auto")
@@ -26,7 +26,8 @@ class Variable(Operators):
     """A named, mutable array: a weight, a step counter, a metric's sum.
 
     Args:
-        initializer: the first value, as an array, a number, or a callable `(shape, dtype) -> array`.
+        initializer: the first value, as an array, a number, a callable `(shape, dtype) -> array`, or an
+            initializer's name.
         shape: tuple of integers; needed with a callable, else taken from the value.
         dtype: dtype of the value; the default float type with a callable, else the value's own.
         trainable: whether optimizers may change it.
@@ -68,7 +69,7 @@ class Variable(Operators):
         self._path = f"{scope}/{name}" if scope else name
         self._trainable = self.made_trainable = bool(trainable)
         self._autocast = bool(autocast)
-        self._aggregation = aggregation
+        self._aggregation = "none" if aggregation is None else aggregation
         self._synchronization = synchronization
         self._regularizer: Any = None
         self._constraint: Any = None
@@ -76,11 +77,15 @@ class Variable(Operators):
         self._initializer: Callable[..., Any] | None = None
         self._value: Any = None
         self._exposed = False
+        if isinstance(initializer, str):
+            initializer = _named_initializers(initializer)
         if callable(initializer):
             if shape is None:
                 raise bad_argument("Variable", "shape", "given when the initializer is a callable", shape)
             self._dtype = standardize_dtype(dtype)
             self._shape = standardize_shape(shape, "Variable")
+            if None in self._shape:
+                raise bad_argument("Variable", "shape", "made of known sizes", shape)
             self._initializer = initializer
         else:
             value = _as_array(initializer, dtype)
@@ -123,6 +128,9 @@ class Variable(Operators):
         """A value for a variable whose own value has to wait until the stateless scope closes."""
         if self._initializer is None:
             raise ValueError(f"Variable '{self.path}' has no value.")
+        if local.symbolic is not None:
+            # Only shape and dtype count there, and while it is traced this takes no memory.
+            return jnp.zeros(self._shape, self._dtype)
         value = jnp.asarray(self._initializer(self._shape, dtype=self._dtype), dtype=self._dtype)
         if local.stateless is not None:
             local.stateless.add_update((self, value))
@@ -277,9 +285,22 @@ class Variable(Operators):
     def __len__(self) -> int:
         return len(self.value)
 
+    def __invert__(self) -> jax.Array:
+        return ~self.value
+
     def __repr__(self) -> str:
         value = "" if self._value is None else f", value={np.asarray(self._value)}"
         return f"<Variable path={self.path}, shape={self.shape}, dtype={self._dtype}{value}>"
+
+
+def _named_initializers(name: str) -> Any:
+    raise unknown_name("Variable", "initializer", name, ())
+
+
+def install_initializers(get: Callable[[str], Any]) -> None:
+    """Let variables find initializers by name; called once when `cornu.initializers` is imported."""
+    global _named_initializers
+    _named_initializers = get
 
 
 def _as_array(value: Any, dtype: Any) -> jax.Array:

@@ -6,7 +6,12 @@ from typing import Any, Self
 
 from cornu.base.errors import bad_argument, is_integer
 from cornu.core.seed_generator import SeedGenerator, make_default_seed
-from cornu.core.serialization import deserialize_keras_object, register, serialize_keras_object
+from cornu.core.serialization import (
+    deserialize_keras_object,
+    register,
+    register_subclass,
+    serialize_keras_object,
+)
 
 __all__ = ["Initializer", "RandomInitializer"]
 
@@ -25,6 +30,10 @@ class Initializer:
         >>> print(Tens()((2,)))
         [10. 10.]
     """
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        register_subclass(cls)
 
     def __call__(self, shape: Any, dtype: Any = None) -> Any:
         """First values of a variable; subclasses define it.

@@ -12,8 +12,11 @@ from cornu.base.errors import bad_argument
 from cornu.core.convert import convert_to_tensor
 from cornu.core.identifiers import Identifiers
 from cornu.core.variable import Variable
-from cornu.initializers.distribution import RandomNormal, RandomUniform, TruncatedNormal
-from cornu.initializers.fans import (
+from cornu.initializers.constants import Constant, Identity, Ones, Zeros
+from cornu.initializers.distributions import RandomNormal, RandomUniform, TruncatedNormal
+from cornu.initializers.orthogonal_matrix import Orthogonal
+from cornu.initializers.stft_kernel import STFT
+from cornu.initializers.variance import (
     GlorotNormal,
     GlorotUniform,
     HeNormal,
@@ -22,9 +25,6 @@ from cornu.initializers.fans import (
     LecunUniform,
     VarianceScaling,
 )
-from cornu.initializers.fixed import Constant, Identity, Ones, Zeros
-from cornu.initializers.fourier import STFT
-from cornu.initializers.perpendicular import Orthogonal
 
 __all__ = ["deserialize", "get", "serialize"]
 

@@ -41,7 +41,7 @@ def dropout(x: jax.Array, seed: jax.Array, rate: float, noise_shape: Sequence[in
     Args:
         x: float array.
         seed: array of two uint32.
-        rate: fraction in [0, 1).
+        rate: fraction in [0, 1]; 1 leaves nothing.
         noise_shape: shape of the random mask, which is broadcast against `x`; the shape of `x` by default.
 
     Example:
@@ -49,5 +49,7 @@ def dropout(x: jax.Array, seed: jax.Array, rate: float, noise_shape: Sequence[in
         (4, 5)
     """
     keep = 1.0 - rate
+    if keep == 0.0:
+        return jnp.zeros_like(x)
     mask = keep_mask(seed, keep, x.shape if noise_shape is None else noise_shape)
     return jnp.where(mask, x / keep, jnp.zeros((), x.dtype))

@@ -57,9 +57,8 @@ def recurrence(
         ([3.0, 3.0], (3, 2))
     """
     output_is_state = getattr(step, "output_is_first_state", False) and not (zero_output_for_mask and mask is not None)
-    if first_output is None:
-        first_output = jtu.tree_leaves(states)[0]
-    last = None if output_is_state else _before(first_output, step, inputs, states, constants, shared)
+    first: Any = jtu.tree_leaves(states)[0] if first_output is None else first_output
+    last: Any = None if output_is_state else _before(first, step, inputs, states, constants, shared)
 
     def advance(carry: Any, now: Any) -> Any:
         states, last, shared = carry
@@ -81,7 +80,9 @@ def recurrence(
     states, last, shared = carry
     if outputs is not None and go_backwards:
         outputs = jnp.flip(outputs, axis=0)
-    return jtu.tree_leaves(states)[0] if output_is_state else last, outputs, states, shared
+    if output_is_state:
+        last = jtu.tree_leaves(states)[0]
+    return last, outputs, states, shared
 
 
 def _keep(valid: jax.Array | None, new: jax.Array, old: jax.Array) -> jax.Array:

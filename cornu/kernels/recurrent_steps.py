@@ -101,15 +101,13 @@ class GRUStep:
             candidate = self.activation(x_h + r * h_h)
         else:
             gates, last = jnp.split(weights.kernel, [2 * h.shape[-1]], axis=1)
+            # With one set of factors for each gate the first two are those of z and r; a single set serves all.
             dropout = weights.dropout
-            per_gate = dropout is not None and len(dropout) > 1
-            product = _recurrent_product(StepWeights(gates, dropout=dropout[:2] if per_gate else dropout), h)
+            product = _recurrent_product(StepWeights(gates, dropout=None if dropout is None else dropout[:2]), h)
             h_z, h_r = jnp.split(product, 2, axis=-1)
             z, r = self.recurrent_activation(x_z + h_z), self.recurrent_activation(x_r + h_r)
-            candidate = self.activation(x_h + _recurrent_product(StepWeights(last, dropout=_last(dropout)), r * h))
+            candidate = self.activation(
+                x_h + _recurrent_product(StepWeights(last, dropout=None if dropout is None else dropout[-1:]), r * h)
+            )
         h = z * h + (1 - z) * candidate
         return h, [h]
-
-
-def _last(dropout: jax.Array | None) -> jax.Array | None:
-    return None if dropout is None else dropout[-1:]

@@ -217,14 +217,11 @@ class Model(Trainer, Layer):
             if x.dtype.name != wanted.dtype and wanted.dtype != "string":
                 x = x.astype(wanted.dtype)
         shape, target = tuple(x.shape), wanted.shape
-        if not symbolic and len(shape) == len(target) + 1 and shape[-1] == 1:
-            x, shape = jnp.squeeze(x, -1), shape[:-1]
-        elif not symbolic and len(shape) == len(target) - 1 and target[-1] == 1:
-            x, shape = jnp.expand_dims(x, -1), (*shape, 1)
-        fits = len(shape) == len(target) and all(
-            want is None or have is None or want == have for want, have in zip(target[1:], shape[1:], strict=True)
-        )
-        if not fits:
+        if not symbolic and shape[-1:] == (1,) and _fits(shape[:-1], target):
+            return jnp.squeeze(x, -1)
+        if not symbolic and target[-1:] == (1,) and _fits((*shape, 1), target):
+            return jnp.expand_dims(x, -1)
+        if not _fits(shape, target):
             name = wanted._keras_history.operation.name  # type: ignore[union-attr]
             raise ValueError(
                 f"{self.path}: input '{name}' must have shape {target}; got {describe(x)}. {_shape_fix(target, shape)}"
@@ -372,6 +369,13 @@ def _map_shapes(function: Any, shape: Any) -> Any:
     if all(size is None or is_integer(size) for size in shape):
         return function(shape)
     return [_map_shapes(function, value) for value in shape]
+
+
+def _fits(shape: tuple[int | None, ...], target: tuple[int | None, ...]) -> bool:
+    """Whether the shapes agree but for the batch axis; None agrees with every size."""
+    return len(shape) == len(target) and all(
+        want is None or have is None or want == have for want, have in zip(target[1:], shape[1:], strict=True)
+    )
 
 
 def _shape_fix(target: tuple[int | None, ...], shape: tuple[int | None, ...]) -> str:

@@ -71,6 +71,7 @@ from cornu.ops.nn.activation import tanh_shrink as tanh_shrink
 from cornu.ops.nn.activation import threshold as threshold
 from cornu.ops.nn.encoding import multi_hot as multi_hot
 from cornu.ops.nn.encoding import one_hot as one_hot
+from cornu.ops.nn.scaling import normalize as normalize
 from cornu.ops.numpy.arithmetic import add as add
 from cornu.ops.numpy.arithmetic import arctan2 as arctan2
 from cornu.ops.numpy.arithmetic import divide as divide

@@ -25,7 +25,7 @@ from cornu.optimizers.arguments import (
 )
 from cornu.optimizers.arguments import argument_translators as argument_translators
 from cornu.optimizers.averaging import move_averages
-from cornu.optimizers.clipping import clip_by_global_norm, clip_by_norm, clip_by_value
+from cornu.optimizers.clipping import clip
 from cornu.optimizers.conditional import update_if
 from cornu.optimizers.owner import VariableOwner
 from cornu.optimizers.pairing import Pair, pair
@@ -342,7 +342,7 @@ class Optimizer(VariableOwner):
 
     def _update(self, gradients: list[jax.Array], variables: list[Variable]) -> None:
         """One flat pass over the variables, which XLA fuses."""
-        gradients = self._clip(gradients)
+        gradients = clip(gradients, self.clipnorm, self.clipvalue, self.global_clipnorm)
         rate = self.learning_rate
         if self.rate_factor is not None:
             rate = rate * self.rate_factor(self._iterations)
@@ -352,15 +352,6 @@ class Optimizer(VariableOwner):
             if decay and self._use_weight_decay(variable):
                 variable.assign(variable.value * (1 - convert_to_tensor(rate, variable.dtype) * decay))
             self.update_step(gradient, variable, rate)
-
-    def _clip(self, gradients: list[jax.Array]) -> list[jax.Array]:
-        if self.clipnorm is not None:
-            return [clip_by_norm(gradient, self.clipnorm) for gradient in gradients]
-        if self.global_clipnorm is not None:
-            return clip_by_global_norm(gradients, self.global_clipnorm)
-        if self.clipvalue is not None:
-            return [clip_by_value(gradient, self.clipvalue) for gradient in gradients]
-        return gradients
 
     def finalize_variable_values(self, var_list: Iterable[Variable]) -> None:
         """Give variables their moving averages, if `use_ema`; `fit` calls it at its end."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import jax
 import jax.numpy as jnp
 
-__all__ = ["clip_by_global_norm", "clip_by_norm", "clip_by_value", "global_norm"]
+__all__ = ["clip", "clip_by_global_norm", "clip_by_norm", "clip_by_value", "global_norm"]
 
 
 def global_norm(arrays: Sequence[jax.Array]) -> jax.Array:
@@ -31,3 +31,16 @@ def clip_by_global_norm(gradients: Sequence[jax.Array], limit: float) -> list[ja
     """All gradients, shortened by one factor if together they are longer than `limit`."""
     factor = limit / jnp.maximum(global_norm(gradients), limit)
     return [gradient * factor.astype(gradient.dtype) for gradient in gradients]
+
+
+def clip(
+    gradients: list[jax.Array], clipnorm: float | None, clipvalue: float | None, global_clipnorm: float | None
+) -> list[jax.Array]:
+    """Gradients clipped in the one form that is asked for, if any."""
+    if clipnorm is not None:
+        return [clip_by_norm(gradient, clipnorm) for gradient in gradients]
+    if clipvalue is not None:
+        return [clip_by_value(gradient, clipvalue) for gradient in gradients]
+    if global_clipnorm is not None:
+        return clip_by_global_norm(gradients, global_clipnorm)
+    return gradients

@@ -32,8 +32,8 @@ class Regularizer:
         register_subclass(cls)
 
     def __call__(self, x: Any) -> Any:
-        """The penalty for `x`."""
-        raise NotImplementedError(f"{type(self).__name__} must define `__call__(self, x)`.")
+        """The penalty for `x`; 0 unless a subclass says otherwise."""
+        return 0.0
 
     def get_config(self) -> dict[str, Any]:
         """The arguments that make an equal object."""
@@ -50,8 +50,8 @@ class L1L2(Regularizer):
     """Penalty `l1 * sum(|x|) + l2 * sum(x ** 2)`.
 
     Args:
-        l1: number, 0 or more; factor of the absolute values.
-        l2: number, 0 or more; factor of the squares.
+        l1: number, 0 or more; factor of the absolute values. None means 0.
+        l2: number, 0 or more; factor of the squares. None means 0.
 
     Raises:
         ValueError: if a factor is negative, infinite or no number.
@@ -62,9 +62,9 @@ class L1L2(Regularizer):
         1.1
     """
 
-    def __init__(self, l1: float = 0.0, l2: float = 0.0):
-        self.l1 = _factor("L1L2", "l1", l1)
-        self.l2 = _factor("L1L2", "l2", l2)
+    def __init__(self, l1: float | None = 0.0, l2: float | None = 0.0):
+        self.l1 = _factor("L1L2", "l1", 0.0 if l1 is None else l1)
+        self.l2 = _factor("L1L2", "l2", 0.0 if l2 is None else l2)
 
     def __call__(self, x: Any) -> Any:
         x = convert_to_tensor(x)

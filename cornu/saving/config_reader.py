@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from cornu.core.scopes import StatelessScope
@@ -172,18 +172,41 @@ def make_model(
     check_config(config, file, custom_objects, safe_mode)
     # Made outside of the scope, because a stream of random numbers cannot start within one.
     global_seed_generator()
+    scope = StatelessScope(initialize_variables=False)
+    scope.new_variables = _Affordable(file, stored_bytes)
     try:
-        with StatelessScope(initialize_variables=False) as scope:
+        with scope:
             model = deserialize_keras_object(config, custom_objects, safe_mode)
     except RecursionError as error:
         raise UnsafeModelError(file, CONFIG, "it is nested too deep") from error
-    needed = sum(math.prod(v.shape) * _item_bytes(v) for v in scope.new_variables)
-    if needed > max(FREE_BYTES, MAX_RATIO * stored_bytes):
-        reason = f"its layers would take {needed} bytes of memory, but the file holds {stored_bytes} bytes of weights"
-        raise UnsafeModelError(file, CONFIG, reason)
     for variable, value in scope.updates():
         variable.assign(value)
     return model, scope.new_variables
+
+
+class _Affordable(list[Variable]):
+    """The variables of a model in the making, which may not take far more memory than the file has weights."""
+
+    def __init__(self, file: str, stored_bytes: int):
+        super().__init__()
+        self._file = file
+        self._stored_bytes = stored_bytes
+        self._needed = 0
+
+    def append(self, variable: Variable) -> None:
+        self.extend([variable])
+
+    def extend(self, variables: Iterable[Variable]) -> None:
+        for variable in variables:
+            super().append(variable)
+            self._needed += math.prod(variable.shape) * _item_bytes(variable)
+            if self._needed > max(FREE_BYTES, MAX_RATIO * self._stored_bytes):
+                raise UnsafeModelError(
+                    self._file,
+                    CONFIG,
+                    f"with '{variable.path}' of shape {variable.shape} its layers would take {self._needed} bytes of "
+                    f"memory, but the file holds {self._stored_bytes} bytes of weights",
+                )
 
 
 def _item_bytes(variable: Variable) -> int:

@@ -143,7 +143,7 @@ def _labels_outside(output: Output) -> str | None:
         return None
     if _is_one_hot(output) or output.units == 1:
         return None
-    low, high = int(output.y.min(initial=0)), int(output.y.max(initial=0))
+    low, high = int(output.y.min()), int(output.y.max())
     if low >= 0 and high < output.units:
         return None
     fix = f"Give the last layer {high + 1} units."

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import jax
 
 from cornu import metrics as metrics_module
+from cornu.base.dtypes import is_float
 from cornu.base.errors import bad_argument, unknown_name
 from cornu.base.notices import notice
 from cornu.base.tree import flatten
@@ -269,7 +270,7 @@ def _make_metric(identifier: Any, y_true: Any, y_pred: Any) -> tuple[str, Any, A
 
 def _meant_accuracy(metric: Any, y_true: Any, y_pred: Any) -> Any:
     """`Accuracy()` compares labels with labels; given probabilities, another accuracy is meant."""
-    if type(metric) is not Accuracy or not jax.dtypes.issubdtype(y_pred.dtype, jax.numpy.floating):
+    if type(metric) is not Accuracy or not is_float(y_pred.dtype):
         return None
     meant = _ACCURACIES[label_kind(y_true, y_pred)]
     notice(

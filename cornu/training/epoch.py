@@ -92,11 +92,15 @@ class Epochs:
     def run(self, watcher: EpochWatcher) -> int:
         """One epoch; returns the number of steps that ran."""
         if isinstance(self.source, StreamSource):
-            return self._run_stream(self.source, watcher)
-        if fits_on_device(self.source):
-            return self._run_device(self.source, watcher)
-        batches = (self.source.batch(indices) for indices in self._index_batches(self.source))
-        return self._run_batches(batches, watcher)
+            done = self._run_stream(self.source, watcher)
+        elif fits_on_device(self.source):
+            done = self._run_device(self.source, watcher)
+        else:
+            batches = (self.source.batch(indices) for indices in self._index_batches(self.source))
+            done = self._run_batches(batches, watcher)
+        if self.steps is not None and done < self.steps and not watcher.stopped():
+            notice(ran_out_message(done, self.steps, self.limit_name))
+        return done
 
     # --- data on the device -------------------------------------------------------------------------------------
 
@@ -163,15 +167,20 @@ class Epochs:
         yield np.concatenate(piece), len(piece[0])
 
     def _index_batches(self, source: ArraySource) -> Iterator[np.ndarray]:
-        """Index batches of the epoch; with `steps`, training goes on where the last epoch stopped."""
+        """Index batches of the epoch.
+
+        With `steps`, an epoch goes on where the last one stopped, and ends where the data ends, as in Keras.
+        """
         if self.steps is None:
             yield from self._one_pass(source)
             return
-        for _ in range(self.steps):
-            batch = next(self._pending, None) if self._pending is not None else None
-            if batch is None:
+        for step in range(self.steps):
+            batch = None if self._pending is None else next(self._pending, None)
+            if batch is None and step == 0:
                 self._pending = self._one_pass(source)
                 batch = next(self._pending)
+            if batch is None:
+                return
             yield batch
 
     def _one_pass(self, source: ArraySource) -> Iterator[np.ndarray]:
@@ -185,9 +194,6 @@ class Epochs:
         source.on_epoch_begin()
         done = self._run_batches(source.epoch(self.rng), watcher)
         source.on_epoch_end()
-        wanted = self.steps
-        if wanted is not None and done < wanted and not watcher.stopped():
-            notice(ran_out_message(done, wanted, self.limit_name))
         if self.steps is None:
             self.steps_known = done
         return done

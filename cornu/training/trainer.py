@@ -392,7 +392,7 @@ class Trainer(Compiling):
     def train_on_batch(
         self, x: Any, y: Any = None, sample_weight: Any = None, class_weight: Any = None, return_dict: bool = False
     ) -> Any:
-        """One update on one batch; metrics go on from the calls before.
+        """One update on one batch.
 
         Returns:
             The loss if there are no metrics, else a list [loss, metrics...] or a dict.
@@ -404,7 +404,7 @@ class Trainer(Compiling):
 
     @known_arguments
     def test_on_batch(self, x: Any, y: Any = None, sample_weight: Any = None, return_dict: bool = False) -> Any:
-        """Loss and metrics on one batch; metrics go on from the calls before.
+        """Loss and metrics on one batch.
 
         Returns:
             The loss if there are no metrics, else a list [loss, metrics...] or a dict.
@@ -415,6 +415,7 @@ class Trainer(Compiling):
         return self._on_batch(self._test_epochs(source, None, "steps"), source, return_dict)
 
     def _on_batch(self, run: Epochs, source: ArraySource, return_dict: bool) -> Any:
+        self.reset_metrics()
         logs, state = run.program.on_batch(run.take(), map_structure(_as_jax, source.peek()))
         run.put(state)
         results = self._read_logs(logs)

@@ -1,10 +1,4 @@
-"""Keras on JAX as the oracle, and names that start anew in each test."""
-
-from __future__ import annotations
-
-import os
-
-os.environ["KERAS_BACKEND"] = "jax"
+"""Settings that start anew in each test."""
 
 import pytest
 

@@ -66,7 +66,7 @@ def write_keras(
         archive.write(weights, "model.weights.h5")
         for name, data in (members or {}).items():
             info = zipfile.ZipInfo("x")
-            info.filename = name
+            info.filename, info.compress_type = name, archive.compression
             archive.writestr(info, data)
     weights.unlink()
     return path

@@ -171,7 +171,7 @@ def test_code_runs_only_on_demand(tmp_path: Path) -> None:
         load_model(path)
 
 
-@pytest.mark.parametrize("name", ["..", "a\\..\\b", "x" * 300, "C:", "nul\0l"])
+@pytest.mark.parametrize("name", ["..", "a\\..\\b", "x" * 300, "C:"])
 def test_a_layer_of_any_name_stays_inside(name: str, tmp_path: Path) -> None:
     folder = tmp_path / "inner" / "models"
     folder.mkdir(parents=True)

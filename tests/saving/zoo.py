@@ -45,8 +45,7 @@ def sentences(k: Any) -> tuple[Any, Any]:
             k.Input((5,), dtype="int32"),
             layers.Embedding(7, 3, mask_zero=True),
             layers.Bidirectional(layers.LSTM(2, return_sequences=True)),
-            layers.GRU(3, return_sequences=True),
-            layers.RNN([layers.LSTMCell(2), layers.SimpleRNNCell(2)], return_sequences=True),
+            layers.RNN([layers.LSTMCell(2), layers.GRUCell(2)], return_sequences=True),
             layers.TimeDistributed(layers.Dense(2)),
         ]
     ), _words(2, 5)
@@ -142,7 +141,7 @@ def subclass(k: Any) -> tuple[Any, Any]:
     return model, x
 
 
-MODELS = {make.__name__: make for make in (mlp, cnn, sentences, dicts, lists, nested, shared_deep, subclass)}
+MODELS = {make.__name__: make for make in (mlp, cnn, sentences, dicts, lists, nested, subclass)}
 
 
 def fill(model: Any) -> None:

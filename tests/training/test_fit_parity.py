@@ -156,7 +156,7 @@ def test_validation_data_frequency_and_initial_epoch():
 
 def test_steps_per_epoch_goes_on_where_the_last_epoch_stopped():
     check_fit(
-        lambda lib: dense(lib, 3, None), X, TARGETS, {"steps_per_epoch": 3, "epochs": 3}, optimizer="sgd", loss="mse"
+        lambda lib: dense(lib, 3, None), X, TARGETS, {"steps_per_epoch": 3, "epochs": 4}, optimizer="sgd", loss="mse"
     )
 
 
@@ -206,7 +206,7 @@ def test_own_train_step_in_the_form_of_keras_on_jax():
                 x, y = data[:2]
                 differentiate = jax.value_and_grad(self.compute_loss_and_updates, has_aux=True)
                 (loss, (_, _, non_trainable, metrics)), gradients = differentiate(
-                    trainable, non_trainable, metrics, x, y, None, training=True
+                    trainable, non_trainable, metrics, x, y, None, training=True, optimizer_variables=optimizer
                 )
                 gradients = [2 * gradient for gradient in gradients]
                 trainable, optimizer = self.optimizer.stateless_apply(optimizer, gradients, trainable)

@@ -8,6 +8,7 @@ from typing import Any
 from cornu.base.errors import bad_argument
 from cornu.base.notices import notice
 from cornu.data import PyDataset
+from cornu.dialects.history import rename_monitors
 
 __all__ = ["translate_call_arguments"]
 
@@ -138,8 +139,14 @@ def _train_on_batch(model: Any, where: str, arguments: Arguments) -> Arguments:
     return arguments
 
 
+def _fit(model: Any, where: str, arguments: Arguments) -> Arguments:
+    rename_monitors(model, arguments.get("callbacks") or [])
+    return arguments
+
+
 _METHODS: dict[str, Callable[[Any, str, Arguments], Arguments]] = {
     "compile": _compile,
+    "fit": _fit,
     "train_on_batch": _train_on_batch,
     "test_on_batch": _train_on_batch,
 }

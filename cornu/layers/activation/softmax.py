@@ -26,10 +26,10 @@ class Softmax(Layer):
 
     Call args:
         inputs: tensor of any shape.
-        mask: boolean tensor of the same shape; entries where it is False get no share.
+        mask: boolean tensor that broadcasts to the input's shape; entries where it is False get no share.
 
     Raises:
-        ValueError: if `axis` is neither an integer nor a list of them.
+        ValueError: if `axis` is neither an integer nor a list of them, or a mask does not fit.
 
     Example:
         >>> import cornu
@@ -47,6 +47,13 @@ class Softmax(Layer):
 
     def call(self, inputs: Any, mask: Any = None) -> Any:
         if mask is not None:
+            if any(m not in (1, n) for m, n in zip(mask.shape[::-1], inputs.shape[::-1], strict=False)):
+                raise bad_argument(
+                    f"{self.path} (Softmax)",
+                    "mask",
+                    f"a mask that broadcasts to the input's shape {inputs.shape}",
+                    mask,
+                )
             low = _FAR_DOWN.get(inputs.dtype.name, -1e9)
             inputs = inputs + jnp.where(mask, 0.0, low).astype(inputs.dtype)
         axis = tuple(self.axis) if isinstance(self.axis, list | tuple) else self.axis

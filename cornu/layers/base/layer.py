@@ -258,7 +258,7 @@ class Layer(Building):
             >>> outputs.shape
             (1, 2)
         """
-        if not self.built:
+        if not self.built and (type(self).build is not Building.build or self._layers):
             raise ValueError(f"{self.path}: `stateless_call` needs a built layer; call `build(input_shape)` first.")
         given = [
             *_pairs(self, "trainable_variables", trainable_variables),

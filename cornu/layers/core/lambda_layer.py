@@ -152,8 +152,8 @@ def _from_config(data: dict[str, Any], custom_objects: Any, safe: bool, name: An
     if safe:
         raise ValueError(
             f"{name or 'Lambda'} (Lambda): the configuration holds Python code, which could do anything on "
-            "this machine, so it is refused. If you trust its origin, load it with safe_mode=False. Better, write the function "
-            "with `def` under @register_keras_serializable() and save the model again."
+            "this machine, so it is refused. If you trust its origin, load it with safe_mode=False. Better, write "
+            "the function with `def` under @register_keras_serializable() and save the model again."
         )
     return _function_from_code(data["config"])
 

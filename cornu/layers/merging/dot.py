@@ -54,6 +54,10 @@ class Dot(Merge):
         result = lax.dot_general(a, b, (((first,), (second,)), ((0,), (0,))))
         return result[:, None] if result.ndim == 1 else result
 
+    def compute_output_spec(self, inputs: Any) -> Any:
+        self._pair(shapes_of(self, inputs, 2))
+        return super().compute_output_spec(inputs)
+
     def _pair(self, shapes: list[tuple[int | None, ...]]) -> tuple[int, int]:
         """The summed axes, counted from the front."""
         where = f"{self.path} (Dot)"

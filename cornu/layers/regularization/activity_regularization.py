@@ -32,9 +32,9 @@ class ActivityRegularization(Layer):
     """
 
     def __init__(self, l1: float = 0.0, l2: float = 0.0, **kwargs: Any):
-        super().__init__(activity_regularizer=regularizers.L1L2(l1=l1, l2=l2), **kwargs)
         self.l1 = number("ActivityRegularization", "l1", l1, 0)
         self.l2 = number("ActivityRegularization", "l2", l2, 0)
+        super().__init__(activity_regularizer=regularizers.L1L2(l1=l1, l2=l2), **kwargs)
         self.supports_masking = True
 
     def call(self, inputs: Any) -> Any:

@@ -67,10 +67,15 @@ class RecurrentCell(Layer):
         self.seed = seed_value(where, options["seed"])
         if self.draws_seed_before_initializers:
             self.seed_generator = SeedGenerator(self.seed)
-        for weight in ("kernel", "recurrent", "bias"):
-            setattr(self, f"{weight}_initializer", initializers.get(options[f"{weight}_initializer"]))
-            setattr(self, f"{weight}_regularizer", regularizers.get(options[f"{weight}_regularizer"]))
-            setattr(self, f"{weight}_constraint", constraints.get(options[f"{weight}_constraint"]))
+        self.kernel_initializer = initializers.get(options["kernel_initializer"])
+        self.recurrent_initializer = initializers.get(options["recurrent_initializer"])
+        self.bias_initializer = initializers.get(options["bias_initializer"])
+        self.kernel_regularizer = regularizers.get(options["kernel_regularizer"])
+        self.recurrent_regularizer = regularizers.get(options["recurrent_regularizer"])
+        self.bias_regularizer = regularizers.get(options["bias_regularizer"])
+        self.kernel_constraint = constraints.get(options["kernel_constraint"])
+        self.recurrent_constraint = constraints.get(options["recurrent_constraint"])
+        self.bias_constraint = constraints.get(options["bias_constraint"])
         self.dropout = fraction(where, "dropout", options["dropout"])
         self.recurrent_dropout = fraction(where, "recurrent_dropout", options["recurrent_dropout"])
         if not self.draws_seed_before_initializers:

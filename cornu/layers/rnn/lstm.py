@@ -93,10 +93,9 @@ class LSTMCell(RecurrentCell):
             return super()._initializer(kind)
 
         def bias(shape: Any, dtype: Any = None) -> Any:
-            units = self.units
-            first = self.bias_initializer((units,), dtype=dtype)
-            forget = initializers.get("ones")((units,), dtype=dtype)
-            return jnp.concatenate([first, forget, self.bias_initializer((2 * units,), dtype=dtype)])
+            units, initializer = self.units, self.bias_initializer or initializers.get("zeros")
+            ones = jnp.ones((units,), dtype=dtype)
+            return jnp.concatenate([initializer((units,), dtype=dtype), ones, initializer((2 * units,), dtype=dtype)])
 
         return bias
 

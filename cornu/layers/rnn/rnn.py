@@ -140,14 +140,14 @@ class RNN(Layer):
         return f"{self.path} ({type(self).__name__})"
 
     def _prepare(self, signature: CallSignature, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-        sequences = args[0] if args else kwargs.get("sequences")
+        sequences: Any = args[0] if args else kwargs.get("sequences")
         if hasattr(sequences, "shape") and len(sequences.shape) == 2:
             raise ValueError(self._missing_axis(sequences))
         super()._prepare(signature, args, kwargs)
 
     def _missing_axis(self, sequences: Any) -> str:
         message = f"{self._where}: expected an input of 3 axes (batch, time, features); got {describe(sequences)}. "
-        before = sequences._keras_history.operation if isinstance(sequences, KerasTensor) else None
+        before: Any = sequences._keras_history.operation if isinstance(sequences, KerasTensor) else None
         if getattr(before, "return_sequences", None) is False:
             return message + (
                 f"The layer before, '{before.name}', returns only its last step: write "

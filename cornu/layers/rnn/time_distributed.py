@@ -56,7 +56,7 @@ class TimeDistributed(Layer):
         self.supports_masking = True
 
     def _prepare(self, signature: CallSignature, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-        inputs = args[0] if args else kwargs.get("inputs")
+        inputs: Any = args[0] if args else kwargs.get("inputs")
         if not hasattr(inputs, "shape") or len(inputs.shape) < 3:
             raise ValueError(
                 f"{self.path} (TimeDistributed): expected an input of 3 axes or more (batch, time, ...); got "

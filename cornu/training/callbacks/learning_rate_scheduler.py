@@ -63,7 +63,7 @@ class LearningRateScheduler(Callback):
         """Whether the function can be called with the epoch and the rate."""
         try:
             inspect.signature(self.schedule).bind(0, 0.0)
-        except TypeError:
+        except (TypeError, ValueError):  # some functions written in C have no signature
             return False
         return True
 

@@ -51,8 +51,7 @@ class TerminateOnNaN(Callback):
         self._look(step, (logs() if callable(logs) else logs) or {})
 
     def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
-        if not getattr(self.model, "stop_training", False):
-            self._look(self._step, logs or {})
+        self._look(self._step, logs or {})
 
     def _look(self, step: int, logs: Mapping[str, Any]) -> None:
         loss = logs.get("loss")
@@ -63,5 +62,7 @@ class TerminateOnNaN(Callback):
                 f"TerminateOnNaN: the loss is {float(loss)} at batch {step}. Lower the learning rate, clip the "
                 "gradients (clipnorm=1.0), or look for NaN in the data."
             )
+        if getattr(self.model, "stop_training", False):
+            return
         write_line(f"Batch {step}: Invalid loss, terminating training")
         self.model.stop_training = True

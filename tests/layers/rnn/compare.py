@@ -39,21 +39,27 @@ def same_weights(ours, theirs, rng, shape):
 
 def assert_same(ours, theirs, x, states=None, **call):
     """Outputs within 1e-5, gradients by weights, inputs and initial states within 1e-4."""
-    results = [_outputs_and_gradients(layer, x, states, call) for layer in (ours, theirs)]
-    assert_close(results[0][0], results[1][0], rtol=1e-5, atol=1e-5)
-    assert_close(results[0][1], results[1][1], rtol=1e-4, atol=1e-4)
+    assert_agree(*outputs_and_gradients([(ours, x, states, call), (theirs, x, states, call)]))
 
 
-def _outputs_and_gradients(layer, x, states, call):
-    frozen = [jnp.asarray(v.value) for v in layer.non_trainable_variables]
+def assert_agree(ours, theirs):
+    assert_close(ours[0], theirs[0], rtol=1e-5, atol=1e-5)
+    assert_close(ours[1], theirs[1], rtol=1e-4, atol=1e-4)
 
-    def loss(weights, x, states):
-        given = call if states is None else {**call, "initial_state": states}
-        outputs, _ = layer.stateless_call(weights, frozen, x, **given)
-        leaves = jax.tree.leaves(outputs)
-        return sum(jnp.sum(jnp.sin(leaf) * (i + 1.3)) for i, leaf in enumerate(leaves)), leaves
 
-    weights = [jnp.asarray(v.value) for v in layer.trainable_variables]
-    run = jax.jit(jax.value_and_grad(loss, argnums=(0, 1) if states is None else (0, 1, 2), has_aux=True))
-    (_, outputs), gradients = run(weights, jnp.asarray(x), states)
-    return outputs, jax.tree.leaves(gradients)
+def outputs_and_gradients(cases):
+    """(outputs, gradients) of each case (layer, x, initial states, call arguments), all compiled as one program."""
+    frozen = [[v.value for v in layer.non_trainable_variables] for layer, *_ in cases]
+
+    def loss(values):
+        total, found = 0.0, []
+        for (layer, _, _, call), (weights, x, states), fixed in zip(cases, values, frozen, strict=True):
+            given = call if states is None else {**call, "initial_state": states}
+            outputs, _ = layer.stateless_call(weights, fixed, x, **given)
+            found.append(jax.tree.leaves(outputs))
+            total += sum(jnp.sum(jnp.sin(leaf) * (i + 1.3)) for i, leaf in enumerate(found[-1]))
+        return total, found
+
+    values = [([v.value for v in layer.trainable_variables], jnp.asarray(x), states) for layer, x, states, _ in cases]
+    (_, outputs), gradients = jax.jit(jax.value_and_grad(loss, has_aux=True))(values)
+    return [(out, jax.tree.leaves(grad)) for out, grad in zip(outputs, gradients, strict=True)]

@@ -90,10 +90,17 @@ def test_simple_rnn_keeps_its_activity_regularizer():
 
 def test_built_layers_remember_their_shape():
     shape = (2, 4, 5)
-    for ours, theirs in zip(*_pairs(), strict=True):
-        if hasattr(ours, "return_sequences") and not ours.built:
-            ours.build(shape)
-            theirs.build(shape)
-            assert ours.get_build_config() == theirs.get_build_config()
-            again = deserialize_keras_object(serialize_keras_object(ours))
-            assert [w.shape for w in again.weights] == [w.shape for w in ours.weights]
+    pairs = [
+        (
+            m.GRU(3, recurrent_initializer="zeros"),
+            m.Bidirectional(m.SimpleRNN(3, recurrent_initializer="zeros")),
+            m.TimeDistributed(m.Dense(3)),
+        )
+        for m in (layers, keras.layers)
+    ]
+    for ours, theirs in zip(*pairs, strict=True):
+        ours.build(shape)
+        theirs.build(shape)
+        assert ours.get_build_config() == theirs.get_build_config()
+        again = deserialize_keras_object(serialize_keras_object(ours))
+        assert [w.shape for w in again.weights] == [w.shape for w in ours.weights]

@@ -1,0 +1,67 @@
+"""`cornu doctor`: what is installed, which devices there are, and which kernels serve what."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import importlib.metadata
+import os
+import platform
+from typing import Any
+
+from cornu import __version__
+
+__all__ = ["main", "report"]
+
+_NEEDED = ("jax", "jaxlib", "numpy", "h5py", "rich", "lazy_loader")
+_EXTRAS = {
+    "matplotlib": "pictures of training runs as PNG",
+    "pillow": "PNG and JPEG pictures, image files",
+    "pandas": "DataFrames as data",
+    "scikit-learn": "wrappers for its pipelines",
+    "keras": "the oracle of cornu's own tests; `cornu run` never imports it",
+}
+_ENVIRONMENT = ("JAX_PLATFORMS", "CUDA_VISIBLE_DEVICES", "XLA_FLAGS", "XLA_PYTHON_CLIENT_PREALLOCATE", "CORNU_DATA")
+
+
+def main(arguments: list[str]) -> int:
+    """The command; the exit status is 1 if something that cornu needs is missing."""
+    argparse.ArgumentParser(prog="cornu doctor", description=__doc__).parse_args(arguments)
+    print("\n".join(report()))
+    return int(any(_version(name) is None for name in _NEEDED))
+
+
+def report() -> list[str]:
+    """The lines that the command prints."""
+    lines = [f"cornu {__version__} on Python {platform.python_version()}, {platform.platform()}", "", "Packages"]
+    lines += [_row(name, _version(name) or "MISSING: pip install " + name) for name in _NEEDED]
+    lines += ["", "Extras"]
+    lines += [_row(name, _version(name) or f"not installed ({use})") for name, use in _EXTRAS.items()]
+    settings = [_row(name, os.environ[name]) for name in _ENVIRONMENT if name in os.environ]
+    lines += ["", "Environment", *settings] if settings else []
+    if _version("jax") is None:
+        return lines
+    jax: Any = importlib.import_module("jax")
+    lines += ["", "Devices", _row("processors", str(os.cpu_count()))]
+    lines += [_row(f"{device.platform}:{device.id}", device.device_kind) for device in jax.devices()]
+    return [*lines, "", f"Kernels on {jax.default_backend()} (the first row that fits a case serves it)", *_kernels(jax)]
+
+
+def _kernels(jax: Any) -> list[str]:
+    table = importlib.import_module("cornu.kernels.table").TABLE
+    here = [row for row in table if row.platform in (jax.default_backend(), "any")]
+    width = max(len(row.implementation) for row in here)
+    return [_row(f"{row.operation}, {row.case}", f"{row.implementation:<{width}}  {row.reason}") for row in here]
+
+
+def _version(package: str) -> str | None:
+    try:
+        return importlib.metadata.version(package)
+    except importlib.metadata.PackageNotFoundError:
+        return None
+
+
+def _row(name: str, value: str) -> str:
+    return f"  {name:<30}  {value}"
+
+
