@@ -23,12 +23,8 @@ from . import (
 )
 from .base.names import name_scope as name_scope
 from .core.dtype_policy import DTypePolicy as DTypePolicy
-from .core.graph import Function as Function
-from .core.keras_tensor import KerasTensor as KerasTensor
-from .core.operation import Operation as Operation
 from .core.scopes import StatelessScope as StatelessScope
 from .core.scopes import SymbolicScope as SymbolicScope
-from .core.variable import Variable as Variable
 from .initializers import Initializer as Initializer
 from .layers import Input as Input
 from .layers import InputSpec as InputSpec
@@ -40,5 +36,9 @@ from .models import Model as Model
 from .models import Sequential as Sequential
 from .optimizers import Optimizer as Optimizer
 from .regularizers import Regularizer as Regularizer
+from .tensors import Function as Function
+from .tensors import KerasTensor as KerasTensor
+from .tensors import Operation as Operation
+from .tensors import Variable as Variable
 
 __version__: str

@@ -44,7 +44,12 @@ def report() -> list[str]:
     jax: Any = importlib.import_module("jax")
     lines += ["", "Devices", _row("processors", str(os.cpu_count()))]
     lines += [_row(f"{device.platform}:{device.id}", device.device_kind) for device in jax.devices()]
-    return [*lines, "", f"Kernels on {jax.default_backend()} (the first row that fits a case serves it)", *_kernels(jax)]
+    return [
+        *lines,
+        "",
+        f"Kernels on {jax.default_backend()} (the first row that fits a case serves it)",
+        *_kernels(jax),
+    ]
 
 
 def _kernels(jax: Any) -> list[str]:
@@ -63,5 +68,3 @@ def _version(package: str) -> str | None:
 
 def _row(name: str, value: str) -> str:
     return f"  {name:<30}  {value}"
-
-

@@ -61,5 +61,7 @@ def _without_magics(source: str, path: Path) -> str:
         else:
             break
     if dropped:
-        print(f"cornu run: {path.name} has lines for IPython, which are left out: {'; '.join(dropped)}", file=sys.stderr)
+        print(
+            f"cornu run: {path.name} has lines for IPython, which are left out: {'; '.join(dropped)}", file=sys.stderr
+        )
     return "".join(lines)

@@ -142,6 +142,9 @@ class Operation:
             elif kind is not inspect.Parameter.VAR_POSITIONAL:
                 config[key] = value
         config.pop("name", None)
+        for key, parameter in list(signature.parameters.items())[1:]:
+            if key != "name" and isinstance(parameter.default, _PLAIN):
+                config.setdefault(key, parameter.default)
         if not all(isinstance(leaf, _PLAIN) for leaf in flatten(config)):
             raise NotImplementedError(
                 f"{type(self).__name__} takes arguments that are not plain values ({', '.join(config)}), so its "
@@ -149,6 +152,9 @@ class Operation:
                 "`from_config` can read back."
             )
         return config
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} name={self.name}>"
 
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> Self:

@@ -45,9 +45,6 @@ class Operators:
         # Without this Python would count indices up until one fails, which JAX never does.
         return (self[index] for index in range(len(self)))  # type: ignore[arg-type]
 
-    def __pos__(self) -> Any:
-        return _table["positive"](self)
-
     def __round__(self, ndigits: int | None = None) -> Any:
         return _table["round"](self, ndigits or 0)
 
@@ -78,5 +75,5 @@ def call_operator(name: str, *args: Any) -> Any:
 
 def install_operators(ops: dict[str, Callable[..., Any]]) -> None:
     """Give the operators their functions; called once when `cornu.ops` is imported."""
-    wanted = {*_BINARY.values(), *_COMPARE.values(), *_UNARY.values(), "get_item", "positive", "reshape", "round", "squeeze"}
+    wanted = {*_BINARY.values(), *_COMPARE.values(), *_UNARY.values(), "get_item", "reshape", "round", "squeeze"}
     _table.update({name: ops[name] for name in wanted})

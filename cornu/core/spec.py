@@ -79,23 +79,25 @@ def _fresh(outputs: Any) -> Any:
 def _trace(call: Callable[..., Any], specs: tuple[Any, ...]) -> Any:
     if all(None not in shape for shape, _ in specs):
         return jtu.tree_map(lambda s: KerasTensor(s.shape, s.dtype), _eval(call, specs, [s for s, _ in specs]))
-    fills = [_fill(specs, size) for size in _SIZES]
     try:
-        results = [_eval(call, specs, fill) for fill in fills]
-    except Exception:
+        return _look(call, specs, _fill)
+    except Exception as error:
         # A fixed size may stand against the unknown one, as in (None, 3) + (2, None): let it copy that size.
-        for align in (_copy_right_aligned, _copy_left_aligned):
-            shapes = align(specs)
-            if shapes is not None:
-                try:
-                    results = [_eval(call, specs, shapes)]
-                    break
-                except (TypeError, ValueError):
-                    continue
-        else:
-            raise
+        for fill in (_copy_right_aligned, _copy_left_aligned) if len(specs) > 1 else ():
+            try:
+                return _look(call, specs, fill)
+            except (TypeError, ValueError):
+                continue
+        if any(str(size) in str(error) for size in _SIZES):
+            error.add_note(f"Sizes of {_SIZES[0]} and {_SIZES[1]} stand for a size that is not known yet (None).")
+        raise
+
+
+def _look(call: Callable[..., Any], specs: tuple[Any, ...], fill: Callable[..., Any]) -> Any:
+    """Trace with each of the stand-in sizes and compare."""
+    results = [_eval(call, specs, fill(specs, size)) for size in _SIZES]
     try:
-        results.append(_eval(call, specs, _fill(specs, _SMALL)))
+        results.append(_eval(call, specs, fill(specs, _SMALL)))
     except Exception:  # noqa: BLE001 - the small size is an extra look; windows larger than 2 cannot take it
         return _merge(results)
     return _merge(results)
@@ -118,18 +120,18 @@ def _fill(specs: tuple[Any, ...], size: int) -> list[tuple[int, ...]]:
     return [tuple(size if n is None else n for n in shape) for shape, _ in specs]
 
 
-def _copy_right_aligned(specs: tuple[Any, ...]) -> list[tuple[int, ...]] | None:
-    return _copy(specs, lambda shape, axis: axis - len(shape), lambda shape, i: i if -len(shape) <= i else None)
+def _copy_right_aligned(specs: tuple[Any, ...], size: int) -> list[tuple[int, ...]]:
+    return _copy(specs, size, lambda shape, axis: axis - len(shape), lambda shape, i: i if -len(shape) <= i else None)
 
 
-def _copy_left_aligned(specs: tuple[Any, ...]) -> list[tuple[int, ...]] | None:
-    return _copy(specs, lambda shape, axis: axis, lambda shape, i: i if i < len(shape) else None)
+def _copy_left_aligned(specs: tuple[Any, ...], size: int) -> list[tuple[int, ...]]:
+    return _copy(specs, size, lambda shape, axis: axis, lambda shape, i: i if i < len(shape) else None)
 
 
-def _copy(specs: tuple[Any, ...], place: Callable[..., int], look: Callable[..., int | None]) -> Any:
+def _copy(
+    specs: tuple[Any, ...], unknown: int, place: Callable[..., int], look: Callable[..., int | None]
+) -> list[tuple[int, ...]]:
     """Shapes in which each None takes the fixed size that stands at the same place of another operand."""
-    if len(specs) < 2:
-        return None
     shapes = []
     for shape, _ in specs:
         filled = list(shape)
@@ -137,7 +139,7 @@ def _copy(specs: tuple[Any, ...], place: Callable[..., int], look: Callable[...,
             if size is None:
                 places = ((other, look(other, place(shape, axis))) for other, _ in specs)
                 known = [other[i] for other, i in places if i is not None and other[i] not in (None, 1)]
-                filled[axis] = known[0] if known else _SIZES[0]
+                filled[axis] = known[0] if known else unknown
         shapes.append(tuple(filled))
     return shapes
 

@@ -285,6 +285,9 @@ class Variable(Operators):
     def __len__(self) -> int:
         return len(self.value)
 
+    def __pos__(self) -> jax.Array:
+        return self.value
+
     def __invert__(self) -> jax.Array:
         return ~self.value
 

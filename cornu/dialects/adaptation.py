@@ -70,5 +70,3 @@ def _name_first(owner: type, args: tuple[Any, ...], kwargs: dict[str, Any]) -> t
         return args, kwargs
     named = dict(zip(("name", "shape", "dtype", "initializer", "regularizer", "trainable"), args, strict=False))
     return (), {**named, **kwargs}
-
-

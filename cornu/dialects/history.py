@@ -73,7 +73,9 @@ def rename_monitors(model: Any, callbacks: Any) -> None:
         path = getattr(callback, "filepath", None)
         if isinstance(path, str):
             for old_name, new in _NEW_NAMES.items():
-                path = path.replace("{" + old_name + ":", "{" + new + ":").replace("{" + old_name + "}", "{" + new + "}")
+                path = path.replace("{" + old_name + ":", "{" + new + ":").replace(
+                    "{" + old_name + "}", "{" + new + "}"
+                )
             callback.filepath = path
 
 

@@ -88,9 +88,7 @@ def _signature(arguments: str) -> inspect.Signature:
     defaults: list[Any] = [inspect.Parameter.empty] * (len(names) - len(parsed.args.defaults))
     defaults += [ast.literal_eval(default) for default in parsed.args.defaults]
     kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
-    return inspect.Signature(
-        [inspect.Parameter(n.arg, kind, default=d) for n, d in zip(names, defaults, strict=True)]
-    )
+    return inspect.Signature([inspect.Parameter(n.arg, kind, default=d) for n, d in zip(names, defaults, strict=True)])
 
 
 def _rows(lines: str) -> Iterator[_Row]:

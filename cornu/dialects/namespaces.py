@@ -11,6 +11,8 @@ from cornu.dialects.ipython import DISPLAY, IPYTHON
 from cornu.dialects.keras1.layers import LAYERS
 from cornu.dialects.keras2 import backend, utils
 from cornu.dialects.keras2.backend_table import FUNCTIONS as BACKEND_TABLE
+from cornu.dialects.keras2.losses import LOSSES
+from cornu.dialects.keras2.models import MODELS
 from cornu.dialects.paths import KERAS_ROOTS, TENSORFLOW_ROOTS, canonical
 from cornu.dialects.tf.compat import LINALG, TRAIN, VARIABLE
 from cornu.dialects.tf.data import AUTOTUNE, DATA
@@ -21,7 +23,7 @@ from cornu.dialects.tf.random import RANDOM
 from cornu.dialects.tf.refused import REFUSED
 from cornu.dialects.tf.system import CONFIG, CONFIG_EXPERIMENTAL, DEVICE_LIB, LOGGING, SYSTEM, TEST
 
-__all__ = ["KERAS_VERSION", "MODULES", "refusal", "sources_of", "submodules_of"]
+__all__ = ["KERAS_VERSION", "TREES", "refusal", "sources_of", "submodules_of"]
 
 # cornu serves the API of this version, whatever older names it knows besides.
 KERAS_VERSION = "3.15.1"
@@ -54,7 +56,7 @@ _REGULARIZERS = {"l1l2": regularizers.L1L2, "WeightRegularizer": regularizers.L1
 
 _LAYERS = [LAYERS, "cornu.layers"]
 _UTILS_SOURCES = ["cornu.utils", _UTILS]
-_MODELS = ["cornu.models"]
+_MODELS = [MODELS, "cornu.models"]
 
 # Public areas whose names are cornu's own, with what older versions had besides.
 _AREAS: dict[str, list[Any]] = {
@@ -68,13 +70,12 @@ _AREAS: dict[str, list[Any]] = {
     "dtype_policies": [],
     "export": [],
     "initializers": [_INITIALIZERS],
-    "losses": [],
-    "metrics": [],
+    "losses": [LOSSES],
+    "metrics": [LOSSES],
     "mixed_precision": [],
-    "models": [],
+    "models": [MODELS],
     "ops": [],
     "optimizers": [_OPTIMIZERS],
-    "preprocessing": [],
     "quantizers": [],
     "random": [],
     "regularizers": [_REGULARIZERS],
@@ -99,7 +100,7 @@ _OLD: dict[str, list[Any]] = {
     },
     "initializations": [_INITIALIZERS, "cornu.initializers"],
     "initializers.initializers_v2": [_INITIALIZERS, "cornu.initializers"],
-    "objectives": ["cornu.losses"],
+    "objectives": [LOSSES, "cornu.losses"],
     "engine": [*_LAYERS, *_MODELS],
     **{
         f"engine.{name}": [*_LAYERS, *_MODELS]
@@ -128,6 +129,7 @@ _OLD: dict[str, list[Any]] = {
             "tf_utils training_utils vis_utils visualize_util"
         ).split()
     },
+    "preprocessing": ["cornu.utils"],
     "preprocessing.sequence": ["cornu.utils"],
     "preprocessing.image": ["cornu.utils"],
     "saving.hdf5_format": ["cornu.saving"],
@@ -174,7 +176,7 @@ def _keras() -> dict[str, list[Any]]:
 
 _KERAS = _keras()
 # Tree -> path inside it -> where the names come from, in the order of search: faces of cornu by name, or dicts.
-MODULES: dict[str, dict[str, list[Any]]] = {
+TREES: dict[str, dict[str, list[Any]]] = {
     "keras": _KERAS,
     "tensorflow": {**_TENSORFLOW, **{name: _KERAS[name] for name in _SHARED if name in _KERAS}},
     "IPython": {"": [IPYTHON], "display": [DISPLAY], "core.display": [DISPLAY], "core": []},
@@ -189,7 +191,7 @@ def sources_of(path: str) -> list[Any] | None:
         'cornu.utils'
     """
     tree, inner = canonical(path)
-    found = MODULES.get(tree, {}).get(inner)
+    found = TREES.get(tree, {}).get(inner)
     if found is None and any(root.startswith(path + ".") for root in (*KERAS_ROOTS, *TENSORFLOW_ROOTS)):
         return []
     return found
@@ -199,7 +201,7 @@ def submodules_of(path: str) -> list[str]:
     """Names of the served modules right inside the one at `path`."""
     tree, inner = canonical(path)
     start = f"{inner}." if inner else ""
-    inside = {name[len(start) :].partition(".")[0] for name in MODULES.get(tree, {}) if name.startswith(start)}
+    inside = {name[len(start) :].partition(".")[0] for name in TREES.get(tree, {}) if name.startswith(start)}
     roots = [root[len(path) + 1 :] for root in (*KERAS_ROOTS, *TENSORFLOW_ROOTS) if root.startswith(path + ".")]
     return sorted({*inside, *(root.partition(".")[0] for root in roots)} - {""})
 

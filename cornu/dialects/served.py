@@ -7,7 +7,7 @@ import importlib
 from types import ModuleType
 from typing import Any
 
-from cornu.dialects.namespaces import MODULES, refusal, sources_of, submodules_of
+from cornu.dialects.namespaces import TREES, refusal, sources_of, submodules_of
 
 __all__ = ["ServedModule", "check_served"]
 
@@ -43,7 +43,11 @@ class ServedModule(ModuleType):
         return f"<module {self.__name__!r} served by cornu>"
 
 
-_NOTHING = object()
+class _Absent:
+    """What `_find` returns where there is nothing."""
+
+
+_NOTHING = _Absent()
 
 
 def _find(path: str, name: str) -> Any:
@@ -109,7 +113,9 @@ def unknown_module(path: str) -> str:
         parent, _, name = parent.rpartition(".")
     near = difflib.get_close_matches(name, submodules_of(parent), n=3, cutoff=0.6)
     if near:
-        return f"cornu serves no module {path!r}. Did you mean " + " or ".join(f"'{parent}.{one}'" for one in near) + "?"
+        return (
+            f"cornu serves no module {path!r}. Did you mean " + " or ".join(f"'{parent}.{one}'" for one in near) + "?"
+        )
     root = "tensorflow.keras" if path.startswith("tensorflow") else "keras"
     public = ", ".join(one for one in submodules_of(root) if one in _HOMES)
     return f"cornu serves no module {path!r}. Public names are in {root} and in {root}.<area>, with the areas {public}."
@@ -124,5 +130,5 @@ _HOMES = (
 def _public_homes(path: str, name: str) -> list[str]:
     """Public modules that have this very name."""
     root = next((r for r in ("tensorflow.keras", "tf_keras", "keras") if path.startswith(r.split(".")[0])), "keras")
-    homes = [f"{root}.{area}" for area in _HOMES if area in MODULES["keras"]]
-    return [home for home in homes if home != path and _find(home, name) is not _NOTHING and name not in _HOMES]
+    homes = [f"{root}.{area}" for area in _HOMES if area in TREES["keras"]]
+    return [home for home in homes if home != path and not isinstance(_find(home, name), _Absent | ModuleType)]

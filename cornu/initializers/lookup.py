@@ -11,7 +11,7 @@ import numpy as np
 from cornu.base.errors import bad_argument
 from cornu.core.convert import convert_to_tensor
 from cornu.core.identifiers import Identifiers
-from cornu.core.variable import Variable
+from cornu.core.variable import Variable, install_initializers
 from cornu.initializers.constants import Constant, Identity, Ones, Zeros
 from cornu.initializers.distributions import RandomNormal, RandomUniform, TruncatedNormal
 from cornu.initializers.orthogonal_matrix import Orthogonal
@@ -115,3 +115,6 @@ def deserialize(config: Any, custom_objects: dict[str, Any] | None = None) -> An
         2.0
     """
     return _table.deserialize(config, custom_objects)
+
+
+install_initializers(get)

@@ -66,10 +66,12 @@ def number(where: str, name: str, value: Any, smallest: float | None = None, opt
 
 def fraction(where: str, name: str, value: Any) -> float:
     """`value` if it is a number from 0 to 1."""
-    if isinstance(value, bool) or not isinstance(value, Real) or not 0 <= value <= 1:
-        fix = f"Write {name}={value / 100:g} for {value:g} %." if isinstance(value, Real) and 1 < value <= 100 else ""
+    known = isinstance(value, Real) and not isinstance(value, bool)
+    size = float(value) if known else -1.0
+    if not 0 <= size <= 1:
+        fix = f"Write {name}={size / 100:g} for {size:g} %." if 1 < size <= 100 else ""
         raise bad_argument(where, name, "a number from 0 to 1", value, fix)
-    return value  # type: ignore[return-value]
+    return value
 
 
 def seed_value(where: str, value: Any) -> int | None:

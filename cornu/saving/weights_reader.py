@@ -13,6 +13,7 @@ from typing import Any
 
 import h5py
 import numpy as np
+from h5py import h5d, h5l, h5o, h5z
 from jax import dtypes as jax_dtypes
 
 from cornu.saving.errors import UnsafeModelError
@@ -25,7 +26,7 @@ MAX_RATIO = 100
 """... or this many times the bytes that the file holds of it."""
 MAX_DEPTH = 200
 
-_FILTERS = frozenset({h5py.h5z.FILTER_DEFLATE, h5py.h5z.FILTER_SHUFFLE, h5py.h5z.FILTER_FLETCHER32, 32000})
+_FILTERS = frozenset({h5z.FILTER_DEFLATE, h5z.FILTER_SHUFFLE, h5z.FILTER_FLETCHER32, 32000})
 _DAMAGED = (OSError, RuntimeError, KeyError, TypeError, ValueError, UnicodeError)
 _EXTENDED = ("bfloat16", "float8_e4m3fn", "float8_e5m2", "float8_e4m3b11fnuz", "float8_e4m3fnuz", "float8_e5m2fnuz")
 
@@ -96,10 +97,10 @@ class WeightsFile:
             self._groups[path] = group
             if depth > MAX_DEPTH:
                 raise UnsafeModelError(self.label, path, f"groups are nested more than {MAX_DEPTH} deep")
-            for name in group:
+            for name in map(str, group):
                 inner = f"{path}/{name}" if path else name
                 child = self._open(group, name, inner)
-                address = h5py.h5o.get_info(child.id).addr
+                address = h5o.get_info(child.id).addr
                 if address in seen:
                     raise UnsafeModelError(self.label, inner, "the same data stands under two names")
                 seen.add(address)
@@ -110,8 +111,8 @@ class WeightsFile:
 
     def _open(self, group: h5py.Group, name: str, inner: str) -> h5py.Group | h5py.Dataset:
         kind = group.id.links.get_info(name.encode("utf-8", "surrogateescape")).type
-        if kind != h5py.h5l.TYPE_HARD:
-            what = {h5py.h5l.TYPE_SOFT: "a soft link", h5py.h5l.TYPE_EXTERNAL: "a link to another file"}
+        if kind != h5l.TYPE_HARD:
+            what = {h5l.TYPE_SOFT: "a soft link", h5l.TYPE_EXTERNAL: "a link to another file"}
             raise UnsafeModelError(self.label, inner, f"it is {what.get(kind, 'a link of an unknown kind')}")
         child = group[name]
         if isinstance(child, h5py.Group):
@@ -121,7 +122,7 @@ class WeightsFile:
         plan = child.id.get_create_plist()
         if plan.get_external_count():
             raise UnsafeModelError(self.label, inner, "its data lie in another file")
-        if plan.get_layout() == h5py.h5d.VIRTUAL:
+        if plan.get_layout() == h5d.VIRTUAL:
             raise UnsafeModelError(
                 self.label, inner, "it is a virtual dataset, whose data lie in other datasets or files"
             )

@@ -32,6 +32,7 @@ class _Line:
         self.interval = interval
         self.started = time.perf_counter()
         self._first: tuple[float, int] | None = None
+        self._last = self.started, 0
         self._drawn_at = -float("inf")
         self._drawn_length = 0
 
@@ -40,16 +41,22 @@ class _Line:
         return time.perf_counter() - self._drawn_at >= self.interval
 
     def mark(self, done: int) -> None:
-        """Remember the first steps: they compile, so the pace is measured from their end."""
-        if self._first is None and done:
-            self._first = time.perf_counter(), done
+        """Remember when the first and the latest steps ended: the pace is measured between."""
+        if done:
+            self._last = time.perf_counter(), done
+            self._first = self._first or self._last
 
     def _times(self, done: int) -> tuple[float, float]:
+        """Seconds since the start, and seconds a step. What comes after the steps, as validation, does not count."""
         now = time.perf_counter()
-        elapsed = now - self.started
-        if self._first is None or done <= self._first[1]:
-            return elapsed, elapsed / max(done, 1)
-        return elapsed, (now - self._first[0]) / (done - self._first[1])
+        last, steps = self._last
+        if self._first is None:
+            return now - self.started, (now - self.started) / max(done, 1)
+        first, first_steps = self._first
+        if steps >= 2 * first_steps:
+            # The first steps compile; where most steps come after them, they do not count.
+            return now - self.started, (last - first) / (steps - first_steps)
+        return now - self.started, (last - self.started) / steps
 
     def draw(self, done: int, target: int | None, values: str, final: bool = False) -> None:
         """Write the line over the last one; the last time it is written whole and ended."""

@@ -96,6 +96,15 @@ def test_lambda_calls_its_function():
     )
 
 
+def test_a_wrong_output_shape_is_said():
+    with pytest.warns(UserWarning, match=r"'output_shape' says \(None, 9\), but the function returns \(None, 4\)"):
+        made = layers.Lambda(lambda x: x[:, 0], output_shape=(9,))(cornu.Input((7, 4)))
+    assert made.shape == (None, 4)
+    pair = [cornu.Input((3,)), cornu.Input((3,))]
+    distance = layers.Lambda(lambda ab: ab[0] - ab[1], output_shape=lambda shapes: shapes[0])(pair)
+    assert distance.shape == (None, 3)
+
+
 def test_lambda_mask():
     x = np.ones((1, 2, 1), "f")
     layer = layers.Lambda(lambda x: x, mask=lambda inputs, mask: inputs[..., 0] > 0)

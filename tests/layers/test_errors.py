@@ -155,7 +155,6 @@ CALLS = [
         lambda: layers.Dropout(0.5, noise_shape=(1, 3))(SEQ, training=True),
         "must be a shape that broadcasts to the input's",
     ),
-    (lambda: layers.Lambda(lambda x: x[:, 0], output_shape=(9,))(SEQ), "must be the shape that the function really"),
     (
         lambda: layers.Softmax()(np.ones((2, 3, 4), "f"), mask=np.ones((2, 3), bool)),
         "argument 'mask' must be a mask that",

@@ -139,5 +139,9 @@ def plain(outputs: Any) -> Any:
 
 
 def symbolic(tensors: list[np.ndarray], unknown: bool) -> list[KerasTensor]:
-    shapes = [(None, *t.shape[1:]) if unknown and t.ndim else t.shape for t in tensors]
+    """Symbolic tensors like the given ones; with `unknown` those that share the first one's batch axis lose it."""
+    shapes = [
+        (None, *t.shape[1:]) if unknown and t.shape[:1] == tensors[0].shape[:1] and t.ndim == tensors[0].ndim else t.shape
+        for t in tensors
+    ]
     return [KerasTensor(shape, str(t.dtype)) for shape, t in zip(shapes, tensors, strict=True)]

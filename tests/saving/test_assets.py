@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from crafted import layer, model_config, write_keras
 
 import cornu
 from cornu.saving import load_model
+from tests.saving.crafted import layer, model_config, write_keras
 
 
 @cornu.saving.register_keras_serializable("assets")

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from crafted import dense, layer, model_config, write_keras
-from watch import nothing_happens
 
 import cornu
 from cornu.saving import UnsafeModelError, load_model
+from tests.saving.crafted import dense, layer, model_config, write_keras
+from tests.saving.watch import nothing_happens
 
 
 def _function(name: str) -> dict[str, Any]:

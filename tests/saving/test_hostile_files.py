@@ -1,4 +1,4 @@
-"""Attacks through the zip file and the HDF5 file: each is refused with the entry and the reason, and nothing happens."""
+"""Attacks through the zip file and the HDF5 file: each is refused with entry and reason, and nothing happens."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from typing import Any
 import h5py
 import numpy as np
 import pytest
-from crafted import dense, good_weights, layer, model_config, write_h5, write_keras
-from watch import nothing_happens
 
 import cornu
 from cornu.saving import UnsafeModelError, load_model, load_weights
+from tests.saving.crafted import dense, good_weights, layer, model_config, write_h5, write_keras
+from tests.saving.watch import nothing_happens
 
 LEVELS = ["layers", "layers/dense", "layers/dense/vars", "layers/dense/vars/0", "unused"]
 
@@ -77,15 +77,11 @@ H5 = {
     "a virtual dataset": (_with_kernel(_virtual), "layers/dense/vars/0", "virtual dataset"),
     "a strange filter": (_with_kernel(_strange_filter), "layers/dense/vars/0", "filter"),
     "no data": (_with_kernel(lambda g: g.__setitem__("0", h5py.Empty("float32"))), "layers/dense/vars/0", "no data"),
-    "a type": (_with_kernel(lambda g: g.__setitem__("0", np.dtype("float32"))), "layers/dense/vars/0", "neither a group"),
+    "a type": (_with_kernel(lambda g: g.__setitem__("0", np.dtype("float32"))), "layers/dense/vars/0", "neither a"),
     "a group within itself": (_cycle, "layers/dense/again", "two names"),
     "a deep tree": (_deep, "d/d/d", "deep"),
-    "objects": (
-        _with_kernel(lambda g: g.create_dataset("0", (3, 2), h5py.string_dtype())), "layers/dense/vars/0", "plain number"
-    ),
-    "records": (
-        _with_kernel(lambda g: g.create_dataset("0", (3, 2), [("a", "f4")])), "layers/dense/vars/0", "plain number"
-    ),
+    "objects": (_with_kernel(lambda g: g.create_dataset("0", (3, 2), h5py.string_dtype())), LEVELS[3], "plain number"),
+    "records": (_with_kernel(lambda g: g.create_dataset("0", (3, 2), [("a", "f4")])), LEVELS[3], "plain number"),
 }  # fmt: skip
 
 

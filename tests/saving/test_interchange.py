@@ -15,9 +15,9 @@ import keras
 import ml_dtypes
 import numpy as np
 import pytest
-from zoo import MODELS, fill, shared_deep
 
 import cornu
+from tests.saving.zoo import MODELS, fill, shared_deep
 
 
 def _close(a: Any, b: Any, tolerance: float = 1e-5) -> None:

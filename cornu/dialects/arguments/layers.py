@@ -97,7 +97,9 @@ def _merge_kernel_sizes(where: str, kwargs: dict[str, Any]) -> dict[str, Any]:
             continue
         missing = [name for name in names if name not in kwargs]
         if missing:
-            raise bad_argument(where, missing[0], f"given with `{names[0]}`", None, "Write kernel_size=(rows, columns).")
+            raise bad_argument(
+                where, missing[0], f"given with `{names[0]}`", None, "Write kernel_size=(rows, columns)."
+            )
         kwargs = dict(kwargs)
         size = tuple(kwargs.pop(name) for name in names)
         notice(f"{where}: {', '.join(names)} are written kernel_size={size} today.", key=f"{where}.{names[0]}")

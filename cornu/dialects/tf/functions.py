@@ -81,9 +81,7 @@ def eye(num_rows: int, num_columns: int | None = None, dtype: Any = "float32", n
     return wrap(ops.eye(num_rows, num_columns, dtype=as_dtype(dtype).name))
 
 
-def range(
-    start: Any, limit: Any = None, delta: Any = 1, dtype: Any = None, name: str | None = None
-) -> Any:
+def range(start: Any, limit: Any = None, delta: Any = 1, dtype: Any = None, name: str | None = None) -> Any:
     """Numbers from `start` up to, not including, `limit`; with one argument from 0 up to it."""
     start, limit, delta = unwrap(start), unwrap(limit), unwrap(delta)
     if limit is None:
@@ -129,7 +127,8 @@ def slice_(input_: Any, begin: Any, size: Any, name: str | None = None) -> Any:
     """The part of `input_` that starts at `begin` and has these sizes; -1 stands for the rest."""
     x = _operand(input_)
     key = [
-        slice(int(b), None if int(s) == -1 else int(b) + int(s)) for b, s in zip(unwrap(begin), unwrap(size), strict=True)
+        slice(int(b), None if int(s) == -1 else int(b) + int(s))
+        for b, s in zip(unwrap(begin), unwrap(size), strict=True)
     ]
     return wrap(x[tuple(key)])
 

@@ -11,6 +11,9 @@ from types import CellType, CodeType, FunctionType
 from typing import Any, Self
 
 from cornu.base.errors import bad_argument
+from cornu.base.notices import notice
+from cornu.base.tree import flatten
+from cornu.core.keras_tensor import KerasTensor
 from cornu.core.serialization import (
     deserialize_keras_object,
     get_custom_objects,
@@ -18,6 +21,7 @@ from cornu.core.serialization import (
     register,
     serialize_keras_object,
 )
+from cornu.core.variable import shape_equal
 from cornu.layers.base.layer import Layer
 
 __all__ = ["Lambda"]
@@ -33,8 +37,8 @@ class Lambda(Layer):
 
     Args:
         function: callable on the input; it may also take `mask` and `training`.
-        output_shape: shape of one sample of the output, or a callable from the input's shape to the output's; None
-            (the default) finds it out by tracing.
+        output_shape: shape of one sample of the output, or a callable from the input's shape to the output's. It is
+            only compared with what tracing finds, and a difference is said; None (the default) compares nothing.
         mask: mask of the output, or a callable from (inputs, mask) to it; None ends a mask here.
         arguments: dict of further keyword arguments for the function.
 
@@ -63,7 +67,7 @@ class Lambda(Layer):
         self.arguments = dict(arguments or {})
         self.mask = mask
         self.supports_masking = mask is not None
-        self._output_shape = output_shape
+        self._output_shape: Any = output_shape
         parameters = inspect.signature(function).parameters
         self._takes = [name for name in ("mask", "training") if name in parameters]
 
@@ -73,22 +77,21 @@ class Lambda(Layer):
 
     def compute_output_spec(self, *args: Any, **kwargs: Any) -> Any:
         traced = super().compute_output_spec(*args, **kwargs)
-        if self._output_shape is None:
-            return traced
-        shape = args[0].shape
-        promised = self._output_shape(shape) if callable(self._output_shape) else (shape[0], *self._output_shape)
-        fits = len(promised) == len(traced.shape) and all(
-            a == b or None in (a, b) for a, b in zip(promised, traced.shape, strict=True)
-        )
-        if not fits:
-            raise bad_argument(
-                f"{self.path} (Lambda)",
-                "output_shape",
-                f"the shape that the function really returns, {traced.shape}",
-                tuple(promised),
-                "Leave output_shape out: it is found by tracing.",
-            )
+        if self._output_shape is not None and isinstance(traced, KerasTensor):
+            promised = self._promised_shape(args[0])
+            if not shape_equal(promised, traced.shape):
+                notice(
+                    f"{self.path} (Lambda): argument 'output_shape' says {promised}, but the function returns "
+                    f"{traced.shape}, and that is what counts. Leave output_shape out: it is found by tracing."
+                )
         return traced
+
+    def _promised_shape(self, inputs: Any) -> tuple[int | None, ...]:
+        """What `output_shape` says, with the batch."""
+        if not callable(self._output_shape):
+            return (flatten(inputs)[0].shape[0], *self._output_shape)
+        shape: Any = self._output_shape([x.shape for x in inputs] if isinstance(inputs, list | tuple) else inputs.shape)
+        return tuple(shape)
 
     def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
         return self.mask(inputs, mask) if callable(self.mask) else self.mask

@@ -140,15 +140,15 @@ class BatchNormalization(Layer):
         self.moving_mean = self._add_statistic("moving_mean", channels, self.moving_mean_initializer)
         self.moving_variance = self._add_statistic("moving_variance", channels, self.moving_variance_initializer)
         if self.renorm:
-            start = self.moving_variance_initializer
-            self.moving_stddev = self._add_statistic(
-                "moving_stddev", channels, lambda *a, **k: jnp.sqrt(start(*a, **k))
-            )
+            stddev = self._stddev_start
+            self.moving_stddev = self._add_statistic("moving_stddev", channels, stddev)
             self.renorm_mean = self._add_statistic("renorm_mean", channels, self.moving_mean_initializer)
-            self.renorm_stddev = self._add_statistic(
-                "renorm_stddev", channels, lambda *a, **k: jnp.sqrt(start(*a, **k))
-            )
+            self.renorm_stddev = self._add_statistic("renorm_stddev", channels, stddev)
         self.input_spec = InputSpec(ndim=len(input_shape), axes={self.axis: channels})
+
+    def _stddev_start(self, shape: Any, dtype: Any = None) -> Any:
+        initializer: Any = self.moving_variance_initializer
+        return jnp.sqrt(initializer(shape, dtype=dtype))
 
     def _add_statistic(self, name: str, channels: int, initializer: Any) -> Any:
         return self.add_weight(

@@ -39,7 +39,7 @@ class SpatialDropout(RandomDropout):
         return drop(self, inputs, noise_shape)
 
     def get_config(self) -> dict[str, Any]:
-        own = {"rate": self.rate, "seed": self.seed, "name": self.name, "dtype": self.dtype}
+        own = {"rate": self.rate, "seed": self.seed, "name": self.name, "dtype": self.dtype_policy.name}
         return own if self.rank == 1 else {**own, "data_format": self.data_format}
 
 

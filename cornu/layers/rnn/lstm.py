@@ -93,7 +93,8 @@ class LSTMCell(RecurrentCell):
             return super()._initializer(kind)
 
         def bias(shape: Any, dtype: Any = None) -> Any:
-            units, initializer = self.units, self.bias_initializer or initializers.get("zeros")
+            units = self.units
+            initializer: Any = self.bias_initializer or initializers.get("zeros")
             ones = jnp.ones((units,), dtype=dtype)
             return jnp.concatenate([initializer((units,), dtype=dtype), ones, initializer((2 * units,), dtype=dtype)])
 

@@ -1,1 +1,0 @@
-"""Layers that look at all places of their input and weigh them."""
