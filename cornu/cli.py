@@ -1,4 +1,4 @@
-"""The command line: `cornu run`, `cornu demo`, `cornu doctor`. Each command lives in its own file of `cornu.command`."""
+"""The command line: `cornu run`, `cornu demo`, `cornu doctor`. Each command has a file in `cornu.command`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Arguments that a constructor or method does not know: translated by whoever knows older names, else refused with the nearest."""
+"""Arguments that a constructor or method does not know: translated by who knows older names, else refused."""
 
 from __future__ import annotations
 
@@ -53,7 +53,10 @@ def translate(cls: type, arguments: dict[str, Any]) -> dict[str, Any]:
 
 
 def add_call_translator(translator: CallTranslator) -> None:
-    """Let `translator(self, method name, arguments)` rewrite the arguments, all by name, of methods under `known_arguments`."""
+    """Let `translator(self, method, arguments)` rewrite the arguments of methods under `known_arguments`.
+
+    The arguments come by name, whether they stood in their place or not; `method` is the method's name.
+    """
     if translator not in _call_translators:
         _call_translators.append(translator)
 

@@ -52,7 +52,7 @@ def run_program(program: str | Path, arguments: Sequence[str] = ()) -> int:
     sys.modules["__main__"] = module
     dialects.install()
     try:
-        exec(compile_program(path), module.__dict__)  # noqa: S102  the user's own program
+        exec(compile_program(path), module.__dict__)
     except SystemExit as leaving:
         return _status(leaving.code)
     except BaseException as error:  # noqa: BLE001  whatever ends a program is shown as Python shows it

@@ -120,6 +120,6 @@ def get(identifier: Any) -> DTypePolicy:
         return identifier
     if isinstance(identifier, dict):
         return deserialize_keras_object(identifier)
-    if isinstance(identifier, str) and identifier in _MIXED:
+    if isinstance(identifier, str):
         return DTypePolicy(identifier)
     return DTypePolicy(standardize_dtype(identifier))

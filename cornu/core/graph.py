@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
-from cornu.base.errors import describe
+from cornu.base.errors import describe, is_integer
 from cornu.base.tree import flatten, map_structure, pack_sequence_as
 from cornu.core.keras_tensor import KerasTensor
 from cornu.core.operation import Node, Operation
@@ -47,7 +47,7 @@ def trace_graph(inputs: list[KerasTensor], outputs: list[KerasTensor], where: st
     for tensor in inputs:
         operation = tensor._keras_history.operation
         if operation is not None and id(operation) not in operation_depths:
-            visit_order[id(operation)] = (len(visit_order), operation)
+            visit_order[id(operation)] = (-1, operation)
             node = operation._inbound_nodes[tensor._keras_history.node_index]
             ordered.append(node)
             depths[id(node)] = operation_depths[id(operation)] = 0
@@ -129,6 +129,9 @@ class Function(Operation):
         self._inputs: list[KerasTensor] = flatten(inputs)
         self._outputs: list[KerasTensor] = flatten(outputs)
         where = f"{type(self).__name__} '{self.name}'"
+        if not self._inputs or not self._outputs:
+            kind = "outputs" if self._inputs else "inputs"
+            raise ValueError(f"{where}: argument '{kind}' must hold at least one symbolic tensor; got {kind}=[].")
         for kind, tensors in (("inputs", self._inputs), ("outputs", self._outputs)):
             for tensor in tensors:
                 if not isinstance(tensor, KerasTensor):
@@ -161,9 +164,16 @@ class Function(Operation):
 
     def compute_output_shape(self, input_shape: Any) -> Any:
         """Shapes of the outputs for these input shapes."""
-        shapes = [input_shape] if len(self._inputs) == 1 else list(input_shape)
+        shapes = _flatten_shapes(input_shape)
+        self._check_number(shapes)
         specs = [KerasTensor(shape, t.dtype) for shape, t in zip(shapes, self._inputs, strict=True)]
         return map_structure(lambda t: t.shape, self.compute_output_spec(pack_sequence_as(self._inputs_struct, specs)))
+
+    def _check_number(self, given: list[Any]) -> None:
+        if len(given) != len(self._inputs):
+            raise ValueError(
+                f"{type(self).__name__} '{self.name}': expected {len(self._inputs)} inputs; got {len(given)}."
+            )
 
     def call(self, inputs: Any) -> Any:
         return self.run_graph(flatten(inputs), lambda node: node.operation)
@@ -175,6 +185,7 @@ class Function(Operation):
             inputs: flat values, one for each of `self.inputs`.
             caller: gives the function that carries out a node's call.
         """
+        self._check_number(inputs)
         values: dict[int, Any] = {id(t): value for t, value in zip(self._inputs, inputs, strict=True)}
         for node in self._graph.nodes:
             if all(id(t) in values for t in node.output_tensors):
@@ -184,3 +195,12 @@ class Function(Operation):
             for tensor, value in zip(node.output_tensors, flatten(outputs), strict=True):
                 values[id(tensor)] = value
         return map_structure(lambda t: values[id(t)], self._outputs_struct)
+
+
+def _flatten_shapes(shape: Any) -> list[Any]:
+    """Shapes of a nest of them, dicts by sorted key."""
+    if isinstance(shape, dict):
+        return [one for key in sorted(shape) for one in _flatten_shapes(shape[key])]
+    if all(size is None or is_integer(size) for size in shape):
+        return [shape]
+    return [one for item in shape for one in _flatten_shapes(item)]

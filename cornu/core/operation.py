@@ -116,7 +116,11 @@ class Operation:
 
     def compute_output_spec(self, *args: Any, **kwargs: Any) -> Any:
         """KerasTensors like those a call with these arguments returns."""
-        return infer(self.call, args, kwargs)
+        try:
+            return infer(self.call, args, kwargs)
+        except Exception as error:
+            error.add_note(f"This arose while running '{self.name}' ({type(self).__name__}) on symbolic tensors.")
+            raise
 
     def get_config(self) -> dict[str, Any]:
         """The arguments that make an equal object, as plain values.
@@ -139,6 +143,11 @@ class Operation:
             kind = signature.parameters[key].kind
             if kind is inspect.Parameter.VAR_KEYWORD:
                 config.update(value)
+            elif kind is inspect.Parameter.VAR_POSITIONAL and value:
+                raise NotImplementedError(
+                    f"{type(self).__name__} takes any number of arguments (*{key}), so its configuration cannot be worked "
+                    "out. Define `get_config(self)` and `from_config(cls, config)`."
+                )
             elif kind is not inspect.Parameter.VAR_POSITIONAL:
                 config[key] = value
         config.pop("name", None)

@@ -10,8 +10,8 @@ import jax.numpy as jnp
 import numpy as np
 
 from cornu.base.errors import bad_argument, is_integer
-from cornu.base.names import auto_name
-from cornu.core.scopes import in_stateless_scope
+from cornu.base.names import auto_name, name_scope
+from cornu.core.scopes import in_symbolic_scope
 from cornu.core.serialization import register
 from cornu.core.variable import Variable
 
@@ -41,32 +41,38 @@ class SeedGenerator:
     def __init__(self, seed: int | None = None, name: str | None = None):
         if seed is not None and not is_integer(seed):
             raise bad_argument("SeedGenerator", "seed", "an integer or None", seed)
+        if name is not None and (not isinstance(name, str) or "/" in name):
+            raise bad_argument("SeedGenerator", "name", "a string without '/'", name)
         self.name = name or auto_name(type(self).__name__)
         self._initial_seed = seed
         start = make_default_seed() if seed is None else int(seed)
         if start < 0:
             raise bad_argument("SeedGenerator", "seed", "zero or a positive integer", seed)
-        self.state = Variable(
-            lambda shape, dtype: np.array([start % 2**32, 0], dtype=dtype),
-            shape=(2,),
-            dtype="uint32",
-            trainable=False,
-            name="seed_generator_state",
-        )
+        with name_scope(self.name):
+            self.state = Variable(
+                lambda shape, dtype: np.array([start % 2**32, 0], dtype=dtype),
+                shape=(2,),
+                dtype="uint32",
+                trainable=False,
+                name="seed_generator_state",
+            )
 
     def next(self, ordered: bool = True) -> jax.Array:
-        """The next seed, two unsigned integers; the stream moves on by one.
+        """The next seed, two unsigned integers.
 
         Args:
-            ordered: kept for Keras's signature; the order is always kept here, so False gives the same seeds.
+            ordered: True moves the stream on by one; False lets it jump about, as random functions without a seed do.
         """
         seed = self.state.value
-        self.state.assign(seed + jnp.array([0, 1], dtype="uint32"))
+        if ordered:
+            self.state.assign(seed + jnp.array([0, 1], dtype="uint32"))
+        else:
+            self.state.assign((seed + 1) * 5387 % 933199)
         return seed
 
     def get_config(self) -> dict[str, Any]:
         """The arguments that make a stream with the same start."""
-        return {"seed": self._initial_seed}
+        return {"seed": self._initial_seed, "name": self.name}
 
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> Self:
@@ -102,9 +108,13 @@ def draw_seed(seed: Any) -> jax.Array:
     if is_integer(seed):
         return jnp.array([int(seed) % 2**32, 0], dtype="uint32")
     if seed is None:
-        if in_stateless_scope() and global_seed_generator().state._value is None:
-            raise ValueError("A random function without a seed was called in compiled code; pass a SeedGenerator.")
-        return global_seed_generator().next()
+        if not in_symbolic_scope() and isinstance(jnp.zeros(()) + 0, jax.core.Tracer):
+            raise ValueError(
+                "A random function without a seed was called in compiled code, where it would give the same numbers "
+                "each time. Make `self.seed_generator = SeedGenerator()` in the layer's `__init__` and pass "
+                "seed=self.seed_generator."
+            )
+        return global_seed_generator().next(ordered=False)
     if isinstance(seed, jax.Array) and seed.shape == (2,):
         return seed
     raise bad_argument("random", "seed", "an integer, a SeedGenerator or None", seed)
@@ -132,4 +142,4 @@ def set_random_seed(seed: int) -> None:
         raise bad_argument("set_random_seed", "seed", "an integer from 0 to 4294967295", seed)
     python_random.seed(int(seed))
     np.random.seed(int(seed))
-    _global = SeedGenerator(int(seed))
+    _global = None

@@ -159,6 +159,8 @@ class CustomObjectScope:
     """
 
     def __init__(self, custom_objects: dict[str, Any] | None):
+        if custom_objects is not None and not isinstance(custom_objects, dict):
+            raise bad_argument("CustomObjectScope", "custom_objects", "a dict from name to object", custom_objects)
         self.custom_objects = custom_objects or {}
 
     def __enter__(self) -> Self:
@@ -199,7 +201,8 @@ def serialize_keras_object(obj: Any) -> Any:
     if isinstance(obj, np.generic):
         return obj.item()
     if isinstance(obj, list | tuple):
-        return [serialize_keras_object(item) for item in obj]
+        items = [serialize_keras_object(item) for item in obj]
+        return tuple(items) if isinstance(obj, tuple) else items
     if isinstance(obj, dict):
         return {key: serialize_keras_object(value) for key, value in obj.items()}
     for kind, to_config in _PLAIN_KINDS:
@@ -220,7 +223,7 @@ def serialize_keras_object(obj: Any) -> Any:
 _PLAIN_KINDS: list[tuple[Any, Callable[[Any], Any]]] = [
     (
         KerasTensor,
-        lambda t: _tagged("__keras_tensor__", shape=list(t.shape), dtype=t.dtype, keras_history=None),
+        lambda t: _tagged("__keras_tensor__", shape=t.shape, dtype=t.dtype, keras_history=None),
     ),
     (
         jax.Array,
@@ -312,6 +315,8 @@ def deserialize_keras_object(config: Any, custom_objects: dict[str, Any] | None 
         >>> cornu.saving.deserialize_keras_object(config).units
         3
     """
+    if isinstance(config, str) and custom_objects and config in custom_objects:
+        return custom_objects[config]
     outer, _local.safe_mode = _local.safe_mode, _local.safe_mode and safe_mode is not False
     try:
         with CustomObjectScope(custom_objects):
@@ -356,7 +361,11 @@ def _rebuild(cls: Any, config: dict[str, Any], inner: dict[str, Any]) -> Any:
     shared = find_read(config)
     if shared is not None:
         return shared
-    instance = cls.from_config(inner)
+    try:
+        instance = cls.from_config(inner)
+    except TypeError as error:
+        error.add_note(f"This arose while making a {cls.__name__} from its configuration {inner}.")
+        raise
     note_read(config, instance)
     build_config = config.get("build_config")
     if build_config and hasattr(instance, "build_from_config") and not getattr(instance, "built", True):

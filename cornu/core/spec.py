@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -11,7 +12,7 @@ import jax.tree_util as jtu
 from cornu.core.keras_tensor import KerasTensor
 from cornu.core.scopes import StatelessScope, SymbolicScope
 
-__all__ = ["infer"]
+__all__ = ["clear_cache", "infer", "name_unknown_sizes"]
 
 # Stand-ins for an unknown size: two with many divisors, so that reshapes and strides go through, and a small one
 # that tells a size which follows the input from one that only happens to be equal.
@@ -91,6 +92,11 @@ def _trace(call: Callable[..., Any], specs: tuple[Any, ...]) -> Any:
         if any(str(size) in str(error) for size in _SIZES):
             error.add_note(f"Sizes of {_SIZES[0]} and {_SIZES[1]} stand for a size that is not known yet (None).")
         raise
+
+
+def name_unknown_sizes(text: str) -> str:
+    """`text` with None in place of the stand-ins for an unknown size."""
+    return re.sub(r"\b(" + "|".join(str(size) for size in _SIZES) + r")\b", "None", text)
 
 
 def _look(call: Callable[..., Any], specs: tuple[Any, ...], fill: Callable[..., Any]) -> Any:

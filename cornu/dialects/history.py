@@ -26,19 +26,23 @@ class OldLogs(dict[str, Any]):
         (0.5, True, ['accuracy'])
     """
 
-    def __missing__(self, name: str) -> Any:
+    def _today(self, name: Any) -> Any:
+        """The name under which the value stands: `name` itself, unless only today's name has one."""
         new = _NEW_NAMES.get(name)
-        if new is None or new not in self.keys():
-            raise KeyError(name)
+        if new is None or super().__contains__(name) or not super().__contains__(new):
+            return name
         _explain(name, new)
-        return self[new]
+        return new
+
+    def __getitem__(self, name: str) -> Any:
+        return super().__getitem__(self._today(name))
 
     def __contains__(self, name: object) -> bool:
-        return super().__contains__(name) or _NEW_NAMES.get(str(name)) in self.keys()
+        return super().__contains__(self._today(name))
 
     def get(self, name: str, default: Any = None) -> Any:
-        """The value under `name` or its new name, else `default`."""
-        return self[name] if name in self else default
+        """The value under `name` or its name of today, else `default`."""
+        return super().get(self._today(name), default)
 
 
 def attach_old_log_names(attachments: Attachments) -> None:

@@ -54,6 +54,19 @@ _CONSTRAINTS = _lower(constraints, maxnorm="MaxNorm", nonneg="NonNeg", unitnorm=
 _OPTIMIZERS = {name.replace("_", ""): value for name, value in _lower(optimizers).items()}
 _REGULARIZERS = {"l1l2": regularizers.L1L2, "WeightRegularizer": regularizers.L1L2}
 
+_OLD_LAYER_FILES = """
+activation advanced_activations attention convolutional convolutional_recurrent core cudnn_recurrent embeddings
+experimental experimental.preprocessing local merge merging noise normalization normalization.batch_normalization
+pooling preprocessing recurrent regularization reshaping rnn wrappers
+"""
+_OLD_ENGINE_FILES = "base_layer functional input_layer input_spec keras_tensor network sequential topology training"
+_OLD_OPTIMIZER_FILES = """
+adadelta adagrad adam adamax adamw ftrl gradient_descent learning_rate_schedule nadam optimizer rmsprop sgd
+"""
+_OLD_UTILITY_FILES = """
+all_utils data_utils generic_utils io_utils layer_utils model_visualization multi_gpu_utils np_utils tf_utils
+training_utils vis_utils visualize_util
+"""
 _LAYERS = [LAYERS, "cornu.layers"]
 _UTILS_SOURCES = ["cornu.utils", _UTILS]
 _MODELS = [MODELS, "cornu.models"]
@@ -90,24 +103,12 @@ _OLD: dict[str, list[Any]] = {
     "backend": [BACKEND_TABLE, _BACKEND, "cornu.backend"],
     "backend.tensorflow_backend": [BACKEND_TABLE, _BACKEND, "cornu.backend"],
     "layers": _LAYERS,
-    **{
-        f"layers.{name}": _LAYERS
-        for name in (
-            "activation advanced_activations attention convolutional convolutional_recurrent core cudnn_recurrent "
-            "embeddings experimental experimental.preprocessing local merge merging noise normalization "
-            "normalization.batch_normalization pooling preprocessing recurrent regularization reshaping rnn wrappers"
-        ).split()
-    },
+    **{f"layers.{name}": _LAYERS for name in _OLD_LAYER_FILES.split()},
     "initializations": [_INITIALIZERS, "cornu.initializers"],
     "initializers.initializers_v2": [_INITIALIZERS, "cornu.initializers"],
     "objectives": [LOSSES, "cornu.losses"],
     "engine": [*_LAYERS, *_MODELS],
-    **{
-        f"engine.{name}": [*_LAYERS, *_MODELS]
-        for name in (
-            "base_layer functional input_layer input_spec keras_tensor network sequential topology training"
-        ).split()
-    },
+    **{f"engine.{name}": [*_LAYERS, *_MODELS] for name in _OLD_ENGINE_FILES.split()},
     "models.functional": _MODELS,
     "models.sequential": _MODELS,
     "optimizers.legacy": [_OPTIMIZERS, "cornu.optimizers"],
@@ -116,19 +117,11 @@ _OLD: dict[str, list[Any]] = {
     **{
         f"{folder}.{name}": ["cornu.optimizers", "cornu.optimizers.schedules"]
         for folder in ("optimizer_v2", "optimizers")
-        for name in (
-            "adadelta adagrad adam adamax adamw ftrl gradient_descent learning_rate_schedule nadam optimizer rmsprop sgd"
-        ).split()
+        for name in _OLD_OPTIMIZER_FILES.split()
     },
     "optimizer_v2": [_OPTIMIZERS, "cornu.optimizers"],
     "utils": _UTILS_SOURCES,
-    **{
-        f"utils.{name}": _UTILS_SOURCES
-        for name in (
-            "all_utils data_utils generic_utils io_utils layer_utils model_visualization multi_gpu_utils np_utils "
-            "tf_utils training_utils vis_utils visualize_util"
-        ).split()
-    },
+    **{f"utils.{name}": _UTILS_SOURCES for name in _OLD_UTILITY_FILES.split()},
     "preprocessing": ["cornu.utils"],
     "preprocessing.sequence": ["cornu.utils"],
     "preprocessing.image": ["cornu.utils"],

@@ -87,8 +87,13 @@ def unknown_name(path: str, name: str) -> str:
     module = ServedModule(path)
     choices = {one.lower(): one for one in dir(module) if not one.startswith("_")}
     near = [choices[match] for match in difflib.get_close_matches(name.lower(), choices, n=3, cutoff=0.6)]
-    hint = " Did you mean " + " or ".join(repr(one) for one in near) + "?" if near else ""
-    return f"{path} has no {name!r} that cornu serves.{hint}"
+    if near:
+        return f"{path} has no {name!r} that cornu serves. Did you mean {' or '.join(repr(one) for one in near)}?"
+    root = _public_root(path)
+    areas = ", ".join(area for area in submodules_of(root) if area in _HOMES)
+    return (
+        f"{path} has no {name!r} that cornu serves. Public names are in {root} and in {root}.<area>, with the areas {areas}."
+    )
 
 
 def check_served(path: str) -> None:
@@ -99,36 +104,21 @@ def check_served(path: str) -> None:
     """
     if sources_of(path) is None:
         parent, _, name = path.rpartition(".")
-        served = sources_of(parent) is not None
-        raise ModuleNotFoundError(unknown_name(parent, name) if served else unknown_module(path))
+        raise ModuleNotFoundError(unknown_name(parent, name))
 
 
-def unknown_module(path: str) -> str:
-    """What to say about a module that is not served."""
-    parent, _, name = path.rpartition(".")
-    reason = refusal(parent, name)
-    if reason is not None:
-        return reason
-    while parent and sources_of(parent) is None:
-        parent, _, name = parent.rpartition(".")
-    near = difflib.get_close_matches(name, submodules_of(parent), n=3, cutoff=0.6)
-    if near:
-        return (
-            f"cornu serves no module {path!r}. Did you mean " + " or ".join(f"'{parent}.{one}'" for one in near) + "?"
-        )
-    root = "tensorflow.keras" if path.startswith("tensorflow") else "keras"
-    public = ", ".join(one for one in submodules_of(root) if one in _HOMES)
-    return f"cornu serves no module {path!r}. Public names are in {root} and in {root}.<area>, with the areas {public}."
+_AREAS = """
+layers models optimizers losses metrics callbacks activations initializers regularizers constraints utils backend
+datasets ops random
+"""
+_HOMES = _AREAS.split()
 
 
-_HOMES = (
-    "layers models optimizers losses metrics callbacks activations initializers regularizers constraints utils backend "
-    "datasets ops random"
-).split()
+def _public_root(path: str) -> str:
+    return "tensorflow.keras" if path.startswith("tensorflow") else path.partition(".")[0]
 
 
 def _public_homes(path: str, name: str) -> list[str]:
     """Public modules that have this very name."""
-    root = next((r for r in ("tensorflow.keras", "tf_keras", "keras") if path.startswith(r.split(".")[0])), "keras")
-    homes = [f"{root}.{area}" for area in _HOMES if area in TREES["keras"]]
+    homes = [f"{_public_root(path)}.{area}" for area in _HOMES if area in TREES["keras"]]
     return [home for home in homes if home != path and not isinstance(_find(home, name), _Absent | ModuleType)]

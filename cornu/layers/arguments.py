@@ -59,17 +59,22 @@ def number(where: str, name: str, value: Any, smallest: float | None = None, opt
     if value is None and optional:
         return None
     expected = "a number" + (f" of {smallest:g} or more" if smallest is not None else "")
-    if isinstance(value, bool) or not isinstance(value, Real) or (smallest is not None and not value >= smallest):
+    size = _size(value)
+    if size is None or (smallest is not None and not size >= smallest):
         raise bad_argument(where, name, expected + (" or None" if optional else ""), value)
     return value
 
 
-def fraction(where: str, name: str, value: Any) -> float:
+def _size(value: Any) -> float | None:
+    """A real number as a float; None for everything else, booleans included."""
+    return float(value) if isinstance(value, Real) and not isinstance(value, bool) else None
+
+
+def fraction(where: str, name: str, value: Any) -> Any:
     """`value` if it is a number from 0 to 1."""
-    known = isinstance(value, Real) and not isinstance(value, bool)
-    size = float(value) if known else -1.0
-    if not 0 <= size <= 1:
-        fix = f"Write {name}={size / 100:g} for {size:g} %." if 1 < size <= 100 else ""
+    size = _size(value)
+    if size is None or not 0 <= size <= 1:
+        fix = f"Write {name}={size / 100:g} for {size:g} %." if size is not None and 1 < size <= 100 else ""
         raise bad_argument(where, name, "a number from 0 to 1", value, fix)
     return value
 

@@ -14,7 +14,7 @@ from cornu.core.serialization import register
 from cornu.metrics.base import Metric
 from cornu.metrics.labels import fit_labels
 from cornu.metrics.mean import safe_divide
-from cornu.metrics.thresholds import count, evenly_spaced, standardize_thresholds
+from cornu.metrics.thresholds import count, standardize_thresholds
 
 __all__ = ["AUC"]
 
@@ -74,9 +74,8 @@ class AUC(Metric):
         self._given_thresholds = thresholds is not None
         inner = _inner_thresholds(self.name, num_thresholds, thresholds)
         self.num_thresholds = len(inner) + 2
-        self._grid = [0.0, *inner, 1.0]
-        if not evenly_spaced(self._grid):
-            self._grid = [-epsilon(), *inner, 1.0 + epsilon()]
+        # A little more than [0, 1], so that the curve goes from one corner to the other.
+        self._thresholds = [-epsilon(), *inner, 1.0 + epsilon()]
         if num_labels and not multi_label:
             raise bad_argument(self.name, "num_labels", "None unless multi_label=True", num_labels)
         self.multi_label = multi_label
@@ -90,7 +89,7 @@ class AUC(Metric):
     @property
     def thresholds(self) -> list[float]:
         """The thresholds, both ends included."""
-        return [-epsilon(), *self._grid[1:-1], 1.0 + epsilon()]
+        return list(self._thresholds)
 
     def _build(self, labels: int | None) -> None:
         shape = (self.num_thresholds, labels) if self.multi_label else (self.num_thresholds,)
@@ -118,7 +117,7 @@ class AUC(Metric):
             self.name,
             y_true,
             y_pred,
-            self._grid,
+            self._thresholds,
             self.dtype,
             sample_weight,
             by_label=self.multi_label,
@@ -199,7 +198,7 @@ class AUC(Metric):
             "from_logits": self._from_logits,
         }
         if self._given_thresholds:
-            config["thresholds"] = self._grid[1:-1]
+            config["thresholds"] = self._thresholds[1:-1]
         return config
 
 

@@ -46,6 +46,9 @@ class Metric:
         3.0
     """
 
+    # Layers find the metrics among their attributes by this.
+    _kind = "metric"
+
     def __init__(self, dtype: Any = None, name: str | None = None):
         self._variables: list[Variable] = []
         self.name = name or auto_name(type(self).__name__)

@@ -25,8 +25,10 @@ def safe_divide(a: Any, b: Any) -> Any:
 
 def _per_sample(values: Any, weights: Any, reduce: Callable[..., Any], dtype: str, where: str) -> tuple[Any, Any]:
     """Values reduced to one for each sample, and the weights of these."""
+    mask = get_mask(values)
     values = convert_to_tensor(values, dtype)
     if weights is not None:
+        weights = _masked_weight(weights, mask, dtype, where)
         values, weights = match_ranks(values, convert_to_tensor(weights, dtype))
         values = reduce(values, axis=tuple(range(weights.ndim, values.ndim)))
         weights, values = weights_like(weights, values, where)
@@ -143,7 +145,7 @@ class MeanMetricWrapper(Mean):
     def update_with(self, fn: Callable[..., Any], y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
         """`update_state` with the values of another function than the metric's own."""
         mask = get_mask(y_pred)
-        values = convert_to_tensor(fn(y_true, y_pred, **self._fn_kwargs), self.dtype)
+        values = fn(y_true, y_pred, **self._fn_kwargs)
         super().update_state(values, _masked_weight(sample_weight, mask, self.dtype, self.name))
 
     def get_config(self) -> dict[str, Any]:

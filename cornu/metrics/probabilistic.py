@@ -90,7 +90,8 @@ class SparseCategoricalCrossentropy(MeanMetricWrapper):
     Args:
         name, dtype: see `Metric`.
         from_logits: False if predictions are probabilities, True if they are logits.
-        ignore_class: index whose samples have value 0; None for no such class.
+        ignore_class: index whose samples have value 0; None for no such class. As in Keras they still count in the
+            number that the mean divides by, unless sample weights are given.
         axis: integer, the class axis.
 
     Example:

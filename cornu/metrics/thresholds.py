@@ -97,7 +97,7 @@ def count(
         y_true, y_pred, weights = (a[..., class_id] for a in (y_true, y_pred, weights))
     columns = y_pred.shape[-1] if by_label else 1
     table = [a.reshape(-1, columns) for a in (y_true, y_pred, weights)]
-    counts = _by_bucket(*table, len(thresholds)) if evenly_spaced(thresholds) else _by_comparison(*table, thresholds)
+    counts = _by_bucket(*table, thresholds) if evenly_spaced(thresholds) else _by_comparison(*table, thresholds)
     return counts if by_label else {name: value[:, 0] for name, value in counts.items()}
 
 
@@ -111,15 +111,18 @@ def _by_comparison(labels: Any, scores: Any, weights: Any, thresholds: list[floa
     return _named(hits, false_alarms, totals[0], totals[1])
 
 
-def _by_bucket(labels: Any, scores: Any, weights: Any, size: int) -> Counts:
-    """For thresholds i / (size - 1): one bucket between neighbours, then sums from the top, in linear time."""
-    rows, columns = scores.shape
-    bucket = jnp.maximum(jnp.ceil(jnp.clip(scores, 0, 1) * (size - 1)) - 1, 0).astype("int32")
-    index = (bucket + size * jnp.arange(columns)).reshape(-1)
+def _by_bucket(labels: Any, scores: Any, weights: Any, thresholds: list[float]) -> Counts:
+    """For evenly spaced thresholds: one bucket between neighbours, then sums from the top, in linear time."""
+    size, columns = len(thresholds), scores.shape[1]
+    # How many thresholds a score exceeds; a first threshold below 0 is exceeded by all.
+    exceeded = jnp.ceil(jnp.clip(scores, 0, 1) * (size - 1)).astype("int32")
+    exceeded = jnp.maximum(exceeded, 1) if thresholds[0] < 0 else exceeded
+    index = (exceeded + size * jnp.arange(columns)).reshape(-1)
 
     def from_top(values: Any) -> Any:
-        sums = jax.ops.segment_sum(values.reshape(-1), index, num_segments=size * columns)
-        return jnp.cumsum(sums.reshape(columns, size)[:, ::-1], axis=1)[:, ::-1].T
+        sums = jax.ops.segment_sum(values.reshape(-1), index, num_segments=size * columns).reshape(columns, size)
+        above = jnp.cumsum(sums[:, ::-1], axis=1)[:, ::-1]
+        return jnp.pad(above[:, 1:], ((0, 0), (0, 1))).T
 
     hits = from_top(labels * weights)
     false_alarms = from_top((1 - labels) * weights)

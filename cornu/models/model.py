@@ -10,7 +10,7 @@ from jax import numpy as jnp
 
 from cornu.base.errors import bad_argument, describe, is_integer, unknown_name
 from cornu.base.notices import notice
-from cornu.base.tree import flatten, map_structure
+from cornu.base.tree import flatten, map_structure, pack_sequence_as
 from cornu.core.convert import convert_to_tensor
 from cornu.core.graph import Function
 from cornu.core.keras_tensor import KerasTensor
@@ -18,7 +18,9 @@ from cornu.core.masks import set_mask
 from cornu.core.operation import Operation
 from cornu.core.serialization import register, serialize_keras_object
 from cornu.layers.base.call_context import CallContext
+from cornu.layers.base.building import shapes_of
 from cornu.layers.base.layer import Layer
+from cornu.layers.core.input_layer import Input, InputLayer
 from cornu.models import functional_config
 from cornu.models.summary import print_summary
 from cornu.saving.saving_api import load_weights, save_model, save_weights
@@ -83,9 +85,10 @@ class Model(Trainer, Layer):
             raise bad_argument(self.name, "inputs", "an Input, or a list or dict of them", inputs)
         function = Function(inputs, outputs, name=self.name)
         for tensor in function.inputs:
-            operation = tensor._keras_history.operation
-            if operation is None:
+            if tensor._keras_history.operation is None:
                 raise bad_argument(self.name, "inputs", "made by `Input(shape)`", tensor)
+        if not all(_is_start(tensor) for tensor in function.inputs):
+            function = _from_new_inputs(function)
         layers = [operation for operation in function.operations if isinstance(operation, Layer)]
         names: dict[str, Layer] = {}
         for layer in layers:
@@ -265,7 +268,8 @@ class Model(Trainer, Layer):
     def _build_for(self, arguments: dict[str, Any]) -> None:
         # A subclass without `build` makes its variables inside `call`.
         if type(self).build is Model.build:
-            self._finish_build({})
+            shapes = {name: shapes_of(value) for name, value in arguments.items()}
+            self._finish_build({name: shape for name, shape in shapes.items() if shape is not None})
         else:
             super()._build_for(arguments)
 
@@ -353,6 +357,20 @@ class Functional(Model):
 
 def _is_functional(args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
     return len(args) >= 2 or (len(args) == 1 and "outputs" in kwargs) or {"inputs", "outputs"} <= set(kwargs)
+
+
+def _is_start(tensor: KerasTensor) -> bool:
+    return isinstance(tensor._keras_history.operation, InputLayer)
+
+
+def _from_new_inputs(function: Function) -> Function:
+    """The same calls once more, starting from Inputs where `function` starts in the middle of a graph."""
+    starts = [
+        tensor if _is_start(tensor) else Input(batch_shape=tensor.shape, dtype=tensor.dtype, name=f"{tensor.name}CLONE")
+        for tensor in function.inputs
+    ]
+    outputs = function.run_graph(starts, lambda node: node.operation.symbolic_call)
+    return Function(pack_sequence_as(function._inputs_struct, starts), outputs, name=function.name)
 
 
 def _shapes_of(struct: Any) -> Any:

@@ -7,6 +7,7 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jax import lax
 from jax.experimental.sparse import BCOO
 
@@ -51,14 +52,10 @@ def saturate_cast(x: TensorLike, dtype: Any) -> Tensor:
     """
     x, dtype = array(x), standardize_dtype(dtype)
     if dtype == "bool":
-        return x.astype(dtype)
+        return jnp.clip(x, 0, 1).astype(dtype)
     x = x.astype("uint8") if x.dtype == bool else x
     (low, high), (least, most) = _limits(x.dtype), _limits(dtype)
-    low, high = (jnp.asarray(limit, x.dtype) for limit in (max(low, least), min(high, most)))
-    if is_float(x.dtype):
-        # A limit that the float type rounds outwards is stepped back, or the cast would overflow.
-        low = jnp.nextafter(low, 0 * low) if float(low) < least else low
-        high = jnp.nextafter(high, 0 * high) if float(high) > most else high
+    low, high = (np.asarray(limit).astype(x.dtype) for limit in (max(low, least), min(high, most)))
     return jnp.clip(x, low, high).astype(dtype)
 
 

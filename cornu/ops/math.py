@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import jax
 import jax.numpy as jnp
 from jax import lax
 
 from cornu.base.errors import bad_argument
+from cornu.core.keras_tensor import KerasTensor
 from cornu.core.op import op
 from cornu.ops.inputs import Axis, Tensor, TensorLike, array, as_float
 
@@ -129,7 +132,11 @@ def in_top_k(targets: TensorLike, predictions: TensorLike, k: int) -> Tensor:
     return jnp.squeeze(own >= last, -1)
 
 
-@op
+def _segments(data: Any, segment_ids: Any, num_segments: int | None = None, sorted: bool = False) -> KerasTensor:
+    return KerasTensor((num_segments, *data.shape[1:]), data.dtype)
+
+
+@op(spec=_segments)
 def segment_sum(
     data: TensorLike, segment_ids: TensorLike, num_segments: int | None = None, sorted: bool = False
 ) -> Tensor:
@@ -149,7 +156,7 @@ def segment_sum(
     return jax.ops.segment_sum(array(data), array(segment_ids), num_segments, indices_are_sorted=sorted)
 
 
-@op
+@op(spec=_segments)
 def segment_max(
     data: TensorLike, segment_ids: TensorLike, num_segments: int | None = None, sorted: bool = False
 ) -> Tensor:
@@ -169,7 +176,7 @@ def segment_max(
     return jax.ops.segment_max(array(data), array(segment_ids), num_segments, indices_are_sorted=sorted)
 
 
-@op
+@op(spec=_segments)
 def segment_min(
     data: TensorLike, segment_ids: TensorLike, num_segments: int | None = None, sorted: bool = False
 ) -> Tensor:
@@ -189,7 +196,7 @@ def segment_min(
     return jax.ops.segment_min(array(data), array(segment_ids), num_segments, indices_are_sorted=sorted)
 
 
-@op
+@op(spec=_segments)
 def segment_prod(
     data: TensorLike, segment_ids: TensorLike, num_segments: int | None = None, sorted: bool = False
 ) -> Tensor:

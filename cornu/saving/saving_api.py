@@ -120,6 +120,13 @@ def load_model(
     Raises:
         UnsafeModelError: (a ValueError) if the file is refused, naming the file, the entry and the reason.
         ValueError: if there is no such file, it is damaged, or weights are missing.
+
+    Example:
+        >>> import cornu, os, tempfile
+        >>> path = os.path.join(tempfile.mkdtemp(), "model.keras")
+        >>> cornu.Sequential([cornu.Input((3,)), cornu.layers.Dense(2)]).save(path)
+        >>> cornu.saving.load_model(path).count_params()
+        8
     """
     path = _local_path(filepath, "load_model")
     if path.suffix in _LEGACY:
@@ -208,6 +215,15 @@ def load_weights(model: Any, filepath: Any, skip_mismatch: bool = False, **kwarg
         UnsafeModelError: (a ValueError) if the file is refused, naming the file, the entry and the reason.
         ValueError: if a layer does not fit (all of them are listed), the model is not built, or the file is damaged.
         FileNotFoundError: if there is no such file.
+
+    Example:
+        >>> import cornu, os, tempfile
+        >>> def make():
+        ...     return cornu.Sequential([cornu.Input((3,)), cornu.layers.Dense(2)])
+        >>> path = os.path.join(tempfile.mkdtemp(), "model.weights.h5")
+        >>> make().save_weights(path)
+        >>> print(cornu.saving.load_weights(make(), path).failed)
+        {}
     """
     where = "load_weights"
     path = _local_path(filepath, where)

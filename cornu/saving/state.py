@@ -140,7 +140,7 @@ class _Loading:
             if problem:
                 return f"{where}: {problem}"
         try:
-            with StatelessScope(initialize_variables=False) as scope:
+            with StatelessScope() as scope:
                 obj.load_own_variables({} if stored is None else stored)
         except UnsafeModelError:
             raise

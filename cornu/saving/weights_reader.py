@@ -13,7 +13,7 @@ from typing import Any
 
 import h5py
 import numpy as np
-from h5py import h5d, h5l, h5o, h5z
+from h5py import h5d, h5l, h5o, h5z  # pyright: ignore[reportAttributeAccessIssue] - compiled, without stubs
 from jax import dtypes as jax_dtypes
 
 from cornu.saving.errors import UnsafeModelError
@@ -64,7 +64,7 @@ class StoredVariables(Mapping[str, np.ndarray]):
         """Let arrays of exactly these shapes be read, whatever their size."""
         for key, shape in shapes.items():
             if tuple(self._datasets[key].shape) == shape:
-                self._file.expected.add(self._datasets[key].name)
+                self._file.expected.add(str(self._datasets[key].name))
 
 
 class WeightsFile:

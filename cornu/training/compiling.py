@@ -224,7 +224,11 @@ class Compiling(Steps):
         """The arguments of `compile`, as plain values; {} if the model was not compiled."""
         if self._compile_arguments is None:
             return {}
-        return {key: serialize_keras_object(value) for key, value in self._compile_arguments.items()}
+        config = {key: serialize_keras_object(value) for key, value in self._compile_arguments.items()}
+        if config["steps_per_execution"] == "auto":
+            # Keras knows only numbers; to cornu a 1 in a file means "auto" again.
+            config["steps_per_execution"] = 1
+        return config
 
     def compile_from_config(self, config: dict[str, Any]) -> None:
         """Compile with what `get_compile_config` returned, and make the optimizer's variables if the model is built."""

@@ -112,7 +112,7 @@ class Epochs:
         for indices, size in self._runs(source):
             order = jnp.asarray(indices)
             count, start = len(indices) // size, 0
-            while start < count and not (watcher.every_step and watcher.stopped()):
+            while start < count and not watcher.stopped():
                 stop = min(count, start + self._group(watcher))
                 if watcher.begin is not None and watcher.every_step:
                     watcher.begin(done + start)
@@ -208,7 +208,7 @@ class Epochs:
             done += 1
             if not watcher.every_step or done % watcher.group == 0:
                 self._tell(watcher, done, logs)
-            if watcher.every_step and watcher.stopped():
+            if watcher.stopped():
                 break
         if watcher.every_step and done % watcher.group and not watcher.stopped():
             self._tell(watcher, done, logs)

@@ -14,8 +14,7 @@ from tests.oracle import keras
 
 DTYPES = ("bool", "uint8", "int8", "int16", "int32", "uint32", "float16", "bfloat16", "float32")
 FLOATS = ("float16", "bfloat16", "float32")
-INTS = ("uint8", "int8", "int16", "int32", "uint32")
-SIGNED_INTS = ("int8", "int16", "int32")
+NUMBERS = DTYPES[1:]
 
 
 @dataclass(frozen=True)
@@ -63,6 +62,7 @@ class Row:
         grad: whether it is differentiated with respect to the tensors of floats.
         dtypes: the dtypes that Keras's op takes for the T arguments.
         jit: whether it compiles, that is, whether the shape of the result is known without the values.
+        symbolic: whether it can be called on symbolic tensors.
         unknown: whether the first axis of the tensors may be unknown to the symbolic call.
         rtol, atol: for the comparison with Keras; the same XLA operations give the same bits nearly everywhere.
     """
@@ -73,6 +73,7 @@ class Row:
     grad: bool = True
     dtypes: tuple[str, ...] = DTYPES
     jit: bool = True
+    symbolic: bool = True
     unknown: bool = True
     rtol: float = 1e-5
     atol: float = 1e-6
@@ -141,7 +142,9 @@ def plain(outputs: Any) -> Any:
 def symbolic(tensors: list[np.ndarray], unknown: bool) -> list[KerasTensor]:
     """Symbolic tensors like the given ones; with `unknown` those that share the first one's batch axis lose it."""
     shapes = [
-        (None, *t.shape[1:]) if unknown and t.shape[:1] == tensors[0].shape[:1] and t.ndim == tensors[0].ndim else t.shape
+        (None, *t.shape[1:])
+        if unknown and t.ndim and t.shape[:1] == tensors[0].shape[:1] and t.ndim == tensors[0].ndim
+        else t.shape
         for t in tensors
     ]
     return [KerasTensor(shape, str(t.dtype)) for shape, t in zip(shapes, tensors, strict=True)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.ops.harness import DTYPES, FLOATS, INTS, SIGNED_INTS, N, Row, T, V
+from tests.ops.harness import FLOATS, NUMBERS, N, Row, T, V
 
 X = T((2, 3))
 P = T((2, 3), 0.1, 3.0)  # positive
@@ -17,9 +17,11 @@ def _each(names: str, *args, **options) -> list[Row]:
 
 
 ELEMENTWISE = [
-    *_each("abs absolute fabs negative sign square exp exp2 expm1 floor ceil trunc sinh cosh tanh arctan arcsinh", X),
+    *_each("negative sign", X, dtypes=NUMBERS),
+    *_each("abs absolute fabs square exp exp2 expm1 floor ceil trunc sinh cosh tanh arctan arcsinh", X),
     *_each("sin cos tan deg2rad rad2deg sinc real imag conj conjugate angle i0 copy", X),
-    *_each("sqrt cbrt log log2 log10 log1p reciprocal rsqrt", P),
+    *_each("sqrt cbrt log log2 log10 log1p reciprocal", P),
+    Row("rsqrt", (P,), dtypes=FLOATS),
     *_each("arcsin arccos arctanh erfinv", U),
     Row("arccosh", (T((2, 3), 1.1, 3.0),)),
     *_each("erf erfc", X, dtypes=FLOATS),
@@ -27,8 +29,8 @@ ELEMENTWISE = [
     Row("isreal", (V([1 + 1j, 2.0], "complex64"),), grad=False),
     *_each("real imag conj angle abs", V([1 + 1j, -2.0j, 3], "complex64"), grad=False),
     *_each("bitwise_not bitwise_invert", I, grad=False),
-    Row("round", (X,)),
-    Row("round", (T((4,), -300, 300), 2)),
+    Row("round", (X,), dtypes=NUMBERS),
+    Row("round", (T((4,), -300, 300), 2), dtypes=NUMBERS),
     Row("round", (T((4,), -300, 300), -2), dtypes=FLOATS),
     Row("clip", (X, -1, 1)),
     Row("clip", (X, -0.5, 0.5), dtypes=FLOATS),
@@ -40,10 +42,12 @@ ELEMENTWISE = [
     Row("view", (N((2, 4)), "float32"), grad=False, dtypes=()),
 ]
 BINARY = [
-    *_each("add subtract multiply maximum minimum fmax fmin", X, T((3,))),
+    *_each("add multiply maximum minimum fmax fmin", X, T((3,))),
+    Row("subtract", (X, T((3,))), dtypes=NUMBERS),
     *_each("divide true_divide logaddexp logaddexp2 arctan2 hypot divide_no_nan", P, T((3,), 0.2, 2.0)),
     *_each("add subtract multiply divide power maximum minimum", P, 2),
-    *_each("add subtract multiply divide power maximum minimum less equal", P, 0.5),
+    *_each("add subtract multiply divide power maximum minimum", P, 0.5),
+    *_each("less equal", P, 0.5, grad=False),
     *_each("add subtract divide", 2.5, P),
     *_each("floor_divide mod fmod", P, T((3,), 0.5, 2.0)),
     *_each("floor_divide mod fmod", N((2, 3), -9, 9), N((3,), 1, 4), grad=False),
@@ -64,10 +68,16 @@ BINARY = [
     Row("isin", (I, N((4,), 1, 9)), {"invert": True}, grad=False),
 ]
 REDUCTIONS = [
-    *_each("sum mean var std max min amax amin prod ptp median all any logsumexp", X),
+    *_each("sum mean var std max min amax amin prod median logsumexp", X),
+    *_each("all any", X, grad=False),
+    Row("ptp", (X,), dtypes=NUMBERS),
     *[Row(n, (X,), {"axis": 1, "keepdims": True}) for n in "sum mean var std max min amax amin prod median".split()],
-    *[Row(n, (T((2, 3, 4)),), {"axis": (0, -1)}) for n in "sum mean var std max min amax amin prod any".split()],
-    *[Row(n, (T((2, 3, 4)),), {"axis": (0, -1)}) for n in "median ptp logsumexp".split()],
+    *[
+        Row(n, (T((2, 3, 4)),), {"axis": (0, -1)})
+        for n in "sum mean var std max min amax amin prod median logsumexp".split()
+    ],
+    Row("ptp", (T((2, 3, 4)),), {"axis": (0, -1)}, dtypes=NUMBERS),
+    Row("any", (B,), {"axis": (0, -1)}, grad=False),
     Row("max", (X,), {"initial": 1.0}, dtypes=FLOATS),
     Row("min", (X,), {"initial": 1.0}, dtypes=FLOATS),
     Row("prod", (X,), {"dtype": "float16"}, rtol=1e-2),
@@ -125,7 +135,6 @@ SHAPING = [
     Row("dsplit", (T((2, 1, 4)), 2)),
     Row("repeat", (X, 2)),
     Row("repeat", (X, 2), {"axis": 1}),
-    Row("repeat", (X, [1, 2, 0]), {"axis": 1}, jit=False),
     Row("tile", (X, 2)),
     Row("tile", (X, (2, 1, 2))),
     Row("pad", (X, 1)),
@@ -168,11 +177,11 @@ SORTING = [
     Row("sort", (X, 0)),
     Row("argsort", (X,), grad=False),
     Row("argsort", (X, None), grad=False),
-    Row("argpartition", (X, 1), grad=False),
+    Row("argpartition", (X, 1), grad=False, dtypes=NUMBERS),
     Row("searchsorted", (V([0.0, 1.0, 2.0]), X), {"side": "right"}, grad=False),
     Row("digitize", (X, V([-1.0, 0.0, 1.0])), grad=False),
-    Row("histogram", (X,), {"bins": 4}, grad=False),
-    Row("histogram", (X,), {"bins": 4, "range": (-1, 1)}, grad=False),
+    Row("histogram", (T((9,)),), {"bins": 4}, grad=False, dtypes=NUMBERS),
+    Row("histogram", (T((9,)),), {"bins": 4, "range": (-1, 1)}, grad=False, dtypes=NUMBERS),
     Row("unique", (I,), grad=False, jit=False, unknown=False),
     Row("unique", (I,), {"return_counts": True, "size": 4}, grad=False, unknown=False),
     Row("bincount", (N((6,), 0, 5),), grad=False, jit=False, unknown=False),
@@ -187,29 +196,30 @@ CREATION = [
     Row("zeros_like", (X, "int8"), grad=False),
     Row("full_like", (X, 3)),
     Row("full_like", (X, 2.5, "float16"), grad=False),
-    Row("arange", (V(1.0), V(4.0)), jit=False, grad=False, unknown=False),
+    Row("arange", (V(1.0), V(4.0)), jit=False, grad=False, symbolic=False),
     Row("linspace", (T(()), T((3,))), {"num": 4}),
     Row("linspace", (0, 1), {"num": 4, "endpoint": False, "retstep": True}, grad=False, dtypes=()),
     Row("logspace", (T((3,)), T((3,))), {"num": 4}, rtol=1e-4),
     Row("geomspace", (P, P), {"num": 4}, dtypes=FLOATS),
     Row("array", (X,)),
     Row("array", (X, "bfloat16")),
-    Row("vander", (T((3,)),)),
-    Row("vander", (T((3,)), 2, True)),
+    Row("vander", (T((3,)),), dtypes=NUMBERS),
+    Row("vander", (T((3,)), 2, True), dtypes=NUMBERS),
 ]
 PRODUCTS = [
     Row("matmul", (X, T((3, 4)))),
     Row("matmul", (T((2, 2, 3)), T((3,)))),
     Row("dot", (X, T((3, 4)))),
-    Row("dot", (X, 2)),
-    *_each("vdot inner outer kron", T((3,)), T((3,))),
+    Row("dot", (X, 2), dtypes=("int32", *FLOATS)),
+    *_each("vdot inner outer", T((3,)), T((3,))),
+    Row("kron", (T((3,)), T((3,))), dtypes=NUMBERS),
     Row("tensordot", (T((2, 3, 4)), T((3, 4, 2)))),
     Row("tensordot", (X, T((2, 4))), {"axes": [[0], [0]]}),
     Row("einsum", ("ij,jk->ik", X, T((3, 4)))),
     Row("einsum", ("...ij->...ji", T((2, 3, 4)))),
     Row("einsum", ("bij,bjk,kl->bil", T((2, 3, 4)), T((2, 4, 2)), T((2, 2)))),
-    Row("cross", (X, T((2, 3)))),
-    Row("cross", (T((3, 2)), T((3, 2))), {"axis": 0}),
+    Row("cross", (X, T((2, 3))), dtypes=NUMBERS),
+    Row("cross", (T((3, 2)), T((3, 2))), {"axis": 0}, dtypes=NUMBERS, unknown=False),
     *[Row("correlate", (T((5,)), T((3,))), {"mode": mode}) for mode in ("valid", "same", "full")],
     Row("corrcoef", (T((2, 5)),)),
     Row("slogdet", (T((2, 3, 3)),), dtypes=("float32",)),
@@ -225,29 +235,31 @@ CORE = [
     Row("slice", (X, [0, 1], (2, 2)), unknown=False),
     Row("slice", (X, V([1, 0], "int32"), (1, 2)), unknown=False),
     Row("slice_update", (X, [0, 1], T((1, 2)))),
-    Row("scatter", (V([[0], [2], [2]], "int32"), T((3, 2)), (4, 2))),
+    Row("scatter", (V([[0], [2], [2]], "int32"), T((3, 2)), (4, 2)), dtypes=NUMBERS),
     *[
-        Row("scatter_update", (X, V([[0, 1], [1, 2]], "int32"), T((2,))), {"reduction": r})
+        Row("scatter_update", (X, V([[0, 1], [1, 2]], "int32"), T((2,))), {"reduction": r}, dtypes=NUMBERS)
         for r in (None, "add", "max", "min", "mul")
     ],
 ]
 MATH = [
     *[
-        Row(f"segment_{r}", (T((4, 2)), V([0, 0, 1, 3], "int32")), {"num_segments": 4}, unknown=False)
+        Row(f"segment_{r}", (T((4, 2)), V([0, 0, 1, 3], "int32")), {"num_segments": 4}, unknown=False, dtypes=NUMBERS)
         for r in ("sum", "max", "min", "prod")
     ],
-    Row("segment_sum", (T((4, 2)), V([0, 0, 1, 3], "int32")), jit=False, unknown=False),
     Row("extract_sequences", (T((2, 7)), 3, 2)),
-    Row("cdist", (T((4, 3)), T((2, 3))), rtol=1e-4),
-    Row("cdist", (T((2, 4, 3)), T((2, 2, 3))), rtol=1e-4),
+    Row("cdist", (T((4, 3)), T((2, 3))), rtol=1e-4, dtypes=NUMBERS),
+    Row("cdist", (T((2, 4, 3)), T((2, 2, 3))), rtol=1e-4, dtypes=NUMBERS),
     Row("view_as_complex", (T((3, 2)),), dtypes=("float32",)),
     Row("view_as_real", (V([1 + 1j, 2.0], "complex64"),), grad=False),
-    Row("logdet", (V([[2.0, 0.3], [0.3, 1.0]]),)),
+    Row("logdet", (V([[2.0, 0.3], [0.3, 1.0]]),), unknown=False),
 ]
 ACTIVATIONS = [
     *_each("relu relu6 hard_tanh hard_sigmoid leaky_relu hard_shrink soft_shrink sparse_sigmoid", T((4, 5), -4, 4)),
-    *_each("sigmoid log_sigmoid softplus sparse_plus softsign silu swish hard_silu hard_swish", T((4, 5), -4, 4)),
-    *_each("selu elu celu gelu squareplus tanh_shrink softmax log_softmax sparsemax", T((4, 5), -4, 4)),
+    *_each("sigmoid silu swish", T((4, 5), -4, 4), dtypes=FLOATS),
+    *_each("log_sigmoid", T((4, 5), -4, 4), dtypes=NUMBERS),
+    *_each("softplus sparse_plus softsign hard_silu hard_swish", T((4, 5), -4, 4)),
+    *_each("selu elu celu gelu squareplus tanh_shrink", T((4, 5), -4, 4)),
+    *_each("softmax log_softmax", T((4, 5), -4, 4), dtypes=NUMBERS),
     Row("leaky_relu", (X, 0.4)),
     Row("elu", (X, 0.5)),
     Row("celu", (X, 0.5)),
@@ -256,14 +268,16 @@ ACTIVATIONS = [
     Row("soft_shrink", (X, 1.0)),
     Row("hard_shrink", (X, 1.0)),
     Row("threshold", (X, 0.5, 7.0)),
-    Row("glu", (T((2, 4)),)),
-    Row("glu", (T((4, 3)), 0), unknown=False),
-    Row("softmax", (T((2, 3, 4)), 1)),
-    Row("softmax", (T((2, 3, 4)), (1, 2))),
-    Row("softmax", (X, None)),
-    Row("log_softmax", (T((2, 3, 4)), 1)),
-    Row("sparsemax", (T((2, 3, 4)), 1)),
-    *[Row("normalize", (T((4, 3)),), {"order": order, "axis": axis}) for order, axis in ((2, -1), (1, 0), (3, 1))],
+    Row("glu", (T((2, 4)),), dtypes=FLOATS),
+    Row("glu", (T((4, 3)), 0), unknown=False, dtypes=FLOATS),
+    Row("softmax", (T((2, 3, 4)), 1), dtypes=NUMBERS),
+    Row("softmax", (T((2, 3, 4)), (1, 2)), dtypes=NUMBERS),
+    Row("softmax", (X, None), dtypes=NUMBERS),
+    Row("log_softmax", (T((2, 3, 4)), 1), dtypes=NUMBERS),
+    *[
+        Row("normalize", (T((4, 3)),), {"order": order, "axis": axis}, dtypes=FLOATS)
+        for order, axis in ((2, -1), (1, 0), (3, 1))
+    ],
 ]
 ENCODING = [
     Row("one_hot", (N((2, 3)), 4), grad=False),

@@ -45,7 +45,6 @@ def sentences(k: Any) -> tuple[Any, Any]:
             k.Input((5,), dtype="int32"),
             layers.Embedding(7, 3, mask_zero=True),
             layers.Bidirectional(layers.LSTM(2, return_sequences=True)),
-            layers.RNN([layers.LSTMCell(2), layers.GRUCell(2)], return_sequences=True),
             layers.TimeDistributed(layers.Dense(2)),
         ]
     ), _words(2, 5)

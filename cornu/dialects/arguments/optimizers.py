@@ -87,8 +87,8 @@ def translate_optimizer_arguments(cls: type, arguments: dict[str, Any]) -> dict[
     if "schedule_decay" in arguments:
         value = arguments.pop("schedule_decay")
         notice(
-            f"{where}: schedule_decay={value!r} is not served: the momentum grows as in Keras 3, by 0.96 ** t, where Keras 2 "
-            "had 0.96 ** (schedule_decay * t). The first steps differ."
+            f"{where}: schedule_decay={value!r} is not served: the momentum grows as in Keras 3, by 0.96 ** t, where "
+            "Keras 2 had 0.96 ** (schedule_decay * t). The first steps differ."
         )
     if "jit_compile" in arguments:
         value = arguments.pop("jit_compile")

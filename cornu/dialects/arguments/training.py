@@ -69,8 +69,8 @@ def _give_to_dataset(where: str, arguments: Arguments) -> Arguments:
         notice(f"{where}: {words} belong to the dataset today: write super().__init__({words}) in it.", key="workers")
     elif chosen:
         notice(
-            f"{where}: {words} change nothing here: arrays are on the device already, and a generator is read by the main "
-            "thread. Write a keras.utils.PyDataset to read batches with several workers.",
+            f"{where}: {words} change nothing here: arrays are on the device already, and a generator is read by "
+            "the main thread. Write a keras.utils.PyDataset to read batches with several workers.",
             key="workers",
         )
     return arguments
@@ -86,8 +86,8 @@ def _compile(model: Any, where: str, arguments: Arguments) -> Arguments:
             fix = "A weight for each time step is a sample_weight of shape (samples, timesteps)."
             raise bad_argument(where, "sample_weight_mode", "'temporal' or None", mode, fix)
         notice(
-            f"{where}: sample_weight_mode={mode!r} is not needed: a sample_weight of shape (samples, timesteps) weights "
-            "every time step, one of shape (samples,) every sample.",
+            f"{where}: sample_weight_mode={mode!r} is not needed: a sample_weight of shape (samples, timesteps) "
+            "weights every time step, one of shape (samples,) every sample.",
             key="sample_weight_mode",
         )
     targets = arguments.pop("target_tensors", None)
@@ -113,8 +113,8 @@ def _metrics_in_third_place(arguments: Arguments) -> Arguments:
     if metrics is not None and _are_metrics(metrics):
         return arguments
     notice(
-        "compile: metrics stand in the third place, as in Keras 2. Write metrics=[...], since the third place belongs to "
-        "loss_weights today.",
+        "compile: metrics stand in the third place, as in Keras 2. Write metrics=[...], since the third place belongs "
+        "to loss_weights today.",
         key="compile order",
     )
     return {**arguments, "metrics": weights, "loss_weights": metrics}

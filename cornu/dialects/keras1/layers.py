@@ -59,8 +59,8 @@ def _square_kernel(args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, 
     """`Convolution2D(32, 3, 3)`: in Keras 1 the two last were the rows and columns of the kernel."""
     if len(args) >= 3 and is_integer(args[1]) and is_integer(args[2]):
         notice(
-            f"Convolution2D({args[0]}, {args[1]}, {args[2]}): the kernel is {args[1]} x {args[2]}, as in Keras 1. Write "
-            f"Conv2D({args[0]}, ({args[1]}, {args[2]})) today; there a third number is the stride.",
+            f"Convolution2D({args[0]}, {args[1]}, {args[2]}): the kernel is {args[1]} x {args[2]}, as in Keras 1. "
+            f"Write Conv2D({args[0]}, ({args[1]}, {args[2]})) today; there a third number is the stride.",
             key="Convolution2D",
         )
         args = (args[0], (args[1], args[2]), *args[3:])

@@ -226,9 +226,11 @@ def bias_add(x: Any, bias: Any, data_format: str | None = None) -> Any:
 
 def switch(condition: Any, then_expression: Any, else_expression: Any) -> Any:
     """One of two tensors, or of the results of two functions, entry by entry where `condition` has entries."""
+    condition = convert_to_tensor(condition)
     then_value = then_expression() if callable(then_expression) else then_expression
-    else_value = else_expression() if callable(else_expression) else else_expression
-    while 0 < len(np.shape(condition)) < len(np.shape(then_value)):
+    else_value: Any = else_expression() if callable(else_expression) else else_expression
+    then_value = convert_to_tensor(then_value)
+    while 0 < len(condition.shape) < len(then_value.shape):
         condition = ops.expand_dims(condition, -1)
     return ops.where(condition, then_value, else_value)
 
@@ -393,12 +395,12 @@ def set_learning_phase(value: Any) -> None:
         raise bad_argument("K.set_learning_phase", "value", "0 or 1", value)
     if value == 1:
         raise NotImplementedError(
-            "keras.backend.set_learning_phase(1): cornu has no phase for the whole process. Pass training=True when you "
-            "call the model or layer; `fit` does so by itself."
+            "keras.backend.set_learning_phase(1): cornu has no phase for the whole process. Pass training=True when "
+            "you call the model or layer; `fit` does so by itself."
         )
     notice(
-        "keras.backend.set_learning_phase(0): calls, `predict` and `evaluate` run in inference anyway. `fit` still trains "
-        "with dropout on; pass training=False to a layer that must not."
+        "keras.backend.set_learning_phase(0): calls, `predict` and `evaluate` run in inference anyway. `fit` still "
+        "trains with dropout on; pass training=False to a layer that must not."
     )
 
 
@@ -413,8 +415,8 @@ def get_session() -> Any:
 def gradients(loss: Any, variables: Any) -> Any:
     """Refused: a symbolic gradient has no place in a graph of layers."""
     raise NotImplementedError(
-        "keras.backend.gradients: cornu does not differentiate symbolic tensors. Write the computation as a function of "
-        "arrays and use jax.grad(function), for example jax.grad(lambda x: model(x)[0, 0])(image)."
+        "keras.backend.gradients: cornu does not differentiate symbolic tensors. Write the computation as a function "
+        "of arrays and use jax.grad(function), for example jax.grad(lambda x: model(x)[0, 0])(image)."
     )
 
 

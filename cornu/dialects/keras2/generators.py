@@ -120,7 +120,7 @@ def predict_proba(self: Any, x: Any, batch_size: int = 32, verbose: Any = 0) -> 
 def predict_classes(self: Any, x: Any, batch_size: int = 32, verbose: Any = 0) -> np.ndarray:
     """Class numbers: the largest output, or for a single output whether it is above 0.5."""
     notice(
-        "predict_classes is old: write np.argmax(model.predict(x), axis=-1), or (model.predict(x) > 0.5).astype('int32') "
+        "predict_classes is old: write np.argmax(model.predict(x), axis=-1), or (model.predict(x) > 0.5).astype(int) "
         "for a single output."
     )
     outputs = self.predict(x, batch_size=batch_size, verbose=verbose)

@@ -76,8 +76,8 @@ def multi_gpu_model(model: Any, gpus: Any = None, cpu_merge: bool = True, cpu_re
         cpu_merge, cpu_relocation: where TensorFlow put the weights; the compiler places them here.
     """
     notice(
-        f"multi_gpu_model(gpus={gpus!r}, cpu_merge={cpu_merge}, cpu_relocation={cpu_relocation}): the model is used as it "
-        "is, on one device. The results are the same."
+        f"multi_gpu_model(gpus={gpus!r}, cpu_merge={cpu_merge}, cpu_relocation={cpu_relocation}): the model is used as "
+        "it is, on one device. The results are the same."
     )
     return model
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import operator
 import random
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -49,7 +50,7 @@ class Dataset:
         if len(lengths) != 1:
             raise bad_argument("from_tensor_slices", "tensors", "arrays of one length", sorted(lengths))
         count = lengths.pop()
-        return Dataset(lambda: (jax.tree.map(lambda a: a[i], arrays) for i in range(count)), count)
+        return Dataset(lambda: (jax.tree.map(operator.itemgetter(i), arrays) for i in range(count)), count)
 
     @staticmethod
     def from_tensors(tensors: Any, name: str | None = None) -> Dataset:
@@ -108,7 +109,7 @@ class Dataset:
         def start() -> Iterator[Any]:
             for item in self._start():
                 for i in range(len(jax.tree.leaves(item)[0])):
-                    yield jax.tree.map(lambda leaf, i=i: leaf[i], item)
+                    yield jax.tree.map(operator.itemgetter(i), item)
 
         return Dataset(start)
 

@@ -126,12 +126,12 @@ tanh(x, name=None) = tanh(x)
 """
 
 # Names of `tf.math` that `tf` has as well.
-_MATH_AT_TOP = """
+_AT_TOP = """
 abs acos acosh add asin asinh atan atan2 atanh cos cosh cumsum divide equal exp floor greater
 greater_equal less less_equal logical_and logical_not logical_or maximum minimum multiply negative not_equal pow
 reduce_all reduce_any reduce_logsumexp reduce_max reduce_mean reduce_min reduce_prod reduce_sum round sigmoid sign sin
 sinh sqrt square subtract tan tanh
-""".split()
+"""
 
 
 def _table(lines: str, where: str) -> dict[str, Callable[..., Any]]:
@@ -140,4 +140,4 @@ def _table(lines: str, where: str) -> dict[str, Callable[..., Any]]:
 
 MATH = _table(_MATH_LINES, "tf.math")
 NN = _table(_NN_LINES, "tf.nn")
-TOP = {**{name: MATH[name] for name in _MATH_AT_TOP}, **_table(_TOP_LINES, "tf")}
+TOP = {**{name: MATH[name] for name in _AT_TOP.split()}, **_table(_TOP_LINES, "tf")}

@@ -7,6 +7,7 @@ from typing import Any
 
 import jax
 import numpy as np
+from jax.core import Tracer
 
 from cornu import ops
 from cornu.core.convert import convert_to_tensor
@@ -131,7 +132,7 @@ def describe_value(value: Any, as_code: bool = False) -> str:
 
 def wrap(value: Any) -> Any:
     """Arrays with values as `EagerTensor`; everything else (symbolic tensors, arrays under trace) as it is."""
-    if isinstance(value, jax.Array) and not isinstance(value, jax.core.Tracer):
+    if isinstance(value, jax.Array) and not isinstance(value, Tracer):
         return EagerTensor(value)
     if isinstance(value, list | tuple) and not hasattr(value, "_fields"):
         return type(value)(wrap(item) for item in value)

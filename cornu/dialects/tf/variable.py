@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from cornu.core.convert import convert_to_tensor
 from cornu.core.variable import Variable as CoreVariable
 from cornu.dialects.tf.dtypes import DType, as_dtype
 from cornu.dialects.tf.shape import TensorShape
@@ -73,11 +74,11 @@ class Variable(CoreVariable):
 
     def assign_add(self, delta: Any) -> Any:
         """Add to the value, and return the variable."""
-        return self.assign(self._plain() + unwrap(delta))
+        return self.assign(self._plain() + convert_to_tensor(unwrap(delta)))
 
     def assign_sub(self, delta: Any) -> Any:
         """Subtract from the value, and return the variable."""
-        return self.assign(self._plain() - unwrap(delta))
+        return self.assign(self._plain() - convert_to_tensor(unwrap(delta)))
 
     def __repr__(self) -> str:
         value = describe_value(self._value, as_code=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from cornu import constraints, initializers, regularizers
@@ -16,7 +16,7 @@ from cornu.core.keras_tensor import standardize_shape
 from cornu.core.variable import Variable
 from cornu.layers.base.tracking import Tracking
 
-__all__ = ["Building"]
+__all__ = ["Building", "shapes_of"]
 
 
 class Building(Tracking):
@@ -63,7 +63,7 @@ class Building(Tracking):
         """
         if self.built:
             return
-        shapes = {name: _shapes(value) for name, value in arguments.items()}
+        shapes = {name: shapes_of(value) for name, value in arguments.items()}
         shapes = {name: shape for name, shape in shapes.items() if shape is not None}
         wanted = [p.name for p in _parameters(type(self)) if p.kind is p.POSITIONAL_OR_KEYWORD]
         by_name = {name: shapes[name.removesuffix("_shape")] for name in wanted if name.removesuffix("_shape") in shapes}
@@ -82,7 +82,9 @@ class Building(Tracking):
                 )
             else:
                 self.build(**by_name)
-        elif shapes and wanted:
+        elif not wanted:
+            self.build()  # type: ignore[call-arg]
+        elif shapes:
             self.build(next(iter(shapes.values())))
         else:
             self._finish_build({})
@@ -140,6 +142,14 @@ class Building(Tracking):
         """
         if "_tracked" not in self.__dict__:
             raise RuntimeError(f"{type(self).__name__}: call `super().__init__()` before `add_weight`.")
+        if self._locked:
+            raise ValueError(
+                f"{self.path} ({type(self).__name__}): `add_weight` was called on a layer that is already built. Make all "
+                "variables in `__init__` or in `build`."
+            )
+        if isinstance(shape, str):
+            fix = f"The name comes by keyword: add_weight(shape=..., name={shape!r})."
+            raise bad_argument(f"{self.path}.add_weight", "shape", "a tuple of integers", shape, fix)
         shape = standardize_shape(() if shape is None else shape, f"{self.path}.add_weight")
         if None in shape:
             raise bad_argument(
@@ -148,15 +158,16 @@ class Building(Tracking):
         dtype = self.variable_dtype if dtype is None else standardize_dtype(dtype)
         if initializer is None:
             initializer = "glorot_uniform" if is_float(dtype) else "zeros"
-        variable = Variable(
-            initializers.get(initializer),
-            shape=shape,
-            dtype=dtype,
-            trainable=trainable,
-            autocast=autocast,
-            aggregation=aggregation,
-            name=name,
-        )
+        with nullcontext() if current_path() == self._path else name_scope(self.name):
+            variable = Variable(
+                initializers.get(initializer),
+                shape=shape,
+                dtype=dtype,
+                trainable=trainable,
+                autocast=autocast,
+                aggregation=aggregation,
+                name=name,
+            )
         variable.regularizer = regularizers.get(regularizer)
         variable.constraint = constraints.get(constraint)
         variable.overwrite_with_gradient = overwrite_with_gradient
@@ -199,15 +210,15 @@ def _parameters(cls: Any) -> list[inspect.Parameter]:
     return list(inspect.signature(cls.build).parameters.values())[1:]
 
 
-def _shapes(value: Any) -> Any:
+def shapes_of(value: Any) -> Any:
     """Shapes of the tensors in `value`, None if there are none."""
     if hasattr(value, "shape") and hasattr(value, "dtype"):
         return tuple(value.shape)
     if isinstance(value, dict):
-        shapes = {key: _shapes(item) for key, item in value.items()}
+        shapes = {key: shapes_of(item) for key, item in value.items()}
         return shapes if any(shape is not None for shape in shapes.values()) else None
     if isinstance(value, list | tuple):
-        found = [_shapes(item) for item in value]
+        found = [shapes_of(item) for item in value]
         return found if any(shape is not None for shape in found) else None
     return None
 

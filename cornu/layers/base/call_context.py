@@ -52,7 +52,7 @@ class CallSignature:
     """What a layer's `call` takes, read once for each class."""
 
     def __init__(self, call: Any):
-        parameters = [p for p in inspect.signature(call).parameters.values() if p.name != "self"]
+        parameters = list(inspect.signature(call).parameters.values())[1:]
         self.names = [p.name for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
         self.all_names = {p.name for p in parameters}
         self.takes_any_keyword = any(p.kind is p.VAR_KEYWORD for p in parameters)

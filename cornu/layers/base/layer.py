@@ -17,9 +17,9 @@ from cornu.core.dtype_policy import DTypePolicy
 from cornu.core.keras_tensor import KerasTensor, any_symbolic
 from cornu.core.masks import get_mask, set_mask
 from cornu.core.operation import Node
-from cornu.core.scopes import AutocastScope, StatelessScope, SymbolicScope, local
+from cornu.core.scopes import AutocastScope, StatelessScope, SymbolicScope, in_symbolic_scope, local
 from cornu.core.serialization import register, register_subclass, serialize_keras_object
-from cornu.core.spec import infer
+from cornu.core.spec import infer, name_unknown_sizes
 from cornu.layers.base.building import Building
 from cornu.layers.base.call_context import CallContext, CallSignature, call_signature, current_context
 from cornu.layers.base.input_spec import check_input_spec
@@ -157,7 +157,8 @@ class Layer(Building):
                 outputs = self.compute_output_spec(*cast_args, **cast_kwargs)
                 Node(self, args, kwargs, outputs)
             else:
-                if signature.has_training and "training" not in cast_kwargs and context.training is not None:
+                positional = signature.names[: len(args)]
+                if signature.has_training and "training" not in (*positional, *cast_kwargs) and context.training is not None:
                     cast_kwargs["training"] = context.training
                 outputs = self._run(cast_args, cast_kwargs)
             self._pass_masks(signature, args, kwargs, masks, outputs)
@@ -218,6 +219,8 @@ class Layer(Building):
         """Say in which layer the error arose, the innermost only."""
         if not any("while running the layer" in note for note in getattr(error, "__notes__", ())):
             inputs = ", ".join(describe(leaf) for leaf in flatten(args))
+            if in_symbolic_scope():
+                inputs = name_unknown_sizes(inputs)
             error.add_note(f"This arose while running the layer '{self.path}' ({type(self).__name__}) on {inputs}.")
 
     def call(self, *args: Any, **kwargs: Any) -> Any:
@@ -358,6 +361,8 @@ class Layer(Building):
             ValueError: if a loss is not a scalar.
         """
         for one in flatten(loss):
+            if callable(one) or isinstance(one, str) or one is None:
+                raise bad_argument(f"{self.path}.add_loss", "loss", "a scalar tensor", one, "Call it first.")
             if hasattr(one, "shape") and tuple(one.shape) != ():
                 raise bad_argument(f"{self.path}.add_loss", "loss", "a scalar", one, "Sum or average it first.")
             if local.stateless is not None:

@@ -31,9 +31,12 @@ class Tracking(Operation):
             tracked = self.__dict__.get("_tracked")
             holds_state = isinstance(value, (*_TRACKED, *_CONTAINERS)) or getattr(value, "_kind", None) == "metric"
             if tracked is not None:
-                tracked.pop(name, None)
                 if holds_state:
                     self._refuse_late_state(name, value)
+                    # What lists have gained since the last look comes before what is set now.
+                    self._members()
+                tracked.pop(name, None)
+                if holds_state:
                     tracked[name] = value
             elif holds_state:
                 raise RuntimeError(
@@ -47,16 +50,28 @@ class Tracking(Operation):
         super().__delattr__(name)
 
     def _refuse_late_state(self, name: str, value: Any) -> None:
-        if self.__dict__.get("_locked") and isinstance(value, Variable | Tracking) and not self.__dict__.get("_calling"):
-            raise ValueError(
-                f"{self.path} ({type(self).__name__}): '{name}' adds a {type(value).__name__} to a layer that is already "
-                "built. Make all variables and sublayers in `__init__` or in `build`."
-            )
+        if not self.__dict__.get("_locked") or not isinstance(value, (Variable, Tracking, *_CONTAINERS)):
+            return
+        known = {id(member) for member in self._members()}
+        for one in self._walk([value], set()):
+            if isinstance(one, Variable | Tracking) and id(one) not in known:
+                raise ValueError(
+                    f"{self.path} ({type(self).__name__}): '{name}' adds a {type(one).__name__} to a layer that is already "
+                    "built. Make all variables and sublayers in `__init__` or in `build`."
+                )
 
-    def _members(self) -> Iterator[Any]:
-        """Variables, layers, metrics and seed streams of this layer, each once, in the order they were set."""
-        seen: set[int] = set()
-        yield from self._walk([*self._added_weights, *self._tracked.values()], seen)
+    def _members(self) -> list[Any]:
+        """Variables, layers, metrics and seed streams of this layer, each once, in the order they came to it.
+
+        That order decides which weights of a file belong to which layer, so it is remembered: a list may gain members
+        after later attributes were set.
+        """
+        found = {id(member): member for member in self._walk([*self._added_weights, *self._tracked.values()], set())}
+        known = self.__dict__.get("_member_order", {})
+        order = {key: member for key, member in known.items() if key in found}
+        order.update(found)
+        self.__dict__["_member_order"] = order
+        return list(order.values())
 
     def _walk(self, values: Any, seen: set[int]) -> Iterator[Any]:
         for value in values:

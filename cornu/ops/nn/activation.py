@@ -353,7 +353,7 @@ def hard_shrink(x: TensorLike, threshold: float = 0.5) -> Tensor:
         [-1.  0.  1.]
     """
     x = array(x)
-    return jnp.where(jnp.abs(x) > threshold, x, 0)
+    return jnp.where(jnp.abs(x) > threshold, x, 0.0)
 
 
 @op

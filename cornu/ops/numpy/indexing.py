@@ -10,6 +10,7 @@ import jax.numpy as jnp
 from cornu.base.errors import bad_argument
 from cornu.core.keras_tensor import KerasTensor
 from cornu.core.op import op
+from cornu.core.spec import infer
 from cornu.ops.inputs import Shape, Tensor, TensorLike, array, arrays, pair
 
 
@@ -26,7 +27,8 @@ def get_item(x: TensorLike, key: Any) -> Tensor:
         >>> print(ops.get_item([[1, 2], [3, 4]], (0, slice(None))))
         [1 2]
     """
-    return array(x)[key]
+    # A tuple comes back from a file as a list.
+    return array(x)[tuple(key) if isinstance(key, list) else key]
 
 
 @op
@@ -64,7 +66,13 @@ def take_along_axis(x: TensorLike, indices: TensorLike, axis: int | None = None)
     return jnp.take_along_axis(array(x), array(indices), axis=axis)
 
 
-@op
+def _where_spec(condition: Any, x1: Any = None, x2: Any = None) -> Any:
+    if x1 is None and x2 is None:
+        return _nonzero_spec(condition)
+    return infer(where.__wrapped__, (condition, x1, x2), {})  # type: ignore[attr-defined]
+
+
+@op(spec=_where_spec)
 def where(condition: TensorLike, x1: TensorLike | None = None, x2: TensorLike | None = None) -> Tensor:
     """Elements of `x1` where the condition holds, of `x2` elsewhere.
 

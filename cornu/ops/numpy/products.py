@@ -102,9 +102,9 @@ def kron(x1: TensorLike, x2: TensorLike) -> Tensor:
     return jnp.kron(array(x1), array(x2))
 
 
-def _sum_type(x1: Any, x2: Any) -> str | None:
+def _sum_type(*xs: Any) -> str | None:
     """8-bit integers are summed up in 32 bits, for 8 would overflow."""
-    return "int32" if x1.dtype == x2.dtype == jnp.int8 else None
+    return "int32" if all(getattr(x, "dtype", None) == jnp.int8 for x in xs) else None
 
 
 @op
@@ -138,8 +138,7 @@ def einsum(subscripts: str, *operands: TensorLike, **kwargs: Any) -> Tensor:
         [3 7]
     """
     tensors = arrays(operands)
-    if len(tensors) == 2 and "preferred_element_type" not in kwargs:
-        kwargs["preferred_element_type"] = _sum_type(*tensors)
+    kwargs.setdefault("preferred_element_type", _sum_type(*tensors))
     return jnp.einsum(subscripts, *tensors, **kwargs)
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import jax
 import jax.numpy as jnp
+import numpy as np
 
 from cornu.base.errors import bad_argument
 from cornu.core.convert import convert_to_tensor
@@ -345,7 +347,7 @@ def repeat(x: TensorLike, repeats: int | Sequence[int], axis: int | None = None)
 
 
 def _counts(repeats: Any) -> Any:
-    return repeats if isinstance(repeats, int) else array(repeats)
+    return repeats if isinstance(repeats, int | jax.Array) else np.asarray(repeats)
 
 
 @op

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import jax
 import jax.numpy as jnp
+from jax.experimental.sparse import BCOO
 
 from cornu.base.errors import bad_argument
+from cornu.core.keras_tensor import KerasTensor
 from cornu.core.op import op
 from cornu.ops.inputs import Tensor, TensorLike, array
 
@@ -151,7 +156,32 @@ def histogram(x: TensorLike, bins: int = 10, range: tuple[float, float] | None =
     return jnp.histogram(array(x), bins=bins, range=range)
 
 
-@op
+def _unique_spec(
+    x: KerasTensor,
+    sorted: bool = True,
+    return_index: bool = False,
+    return_inverse: bool = False,
+    return_counts: bool = False,
+    axis: int | None = None,
+    size: int | None = None,
+    fill_value: float | None = None,
+) -> Any:
+    slices = (None,) if axis is None else (*x.shape[: axis % x.ndim], None, *x.shape[axis % x.ndim + 1 :])
+    values = KerasTensor((size,) if axis is None else tuple(size if n is None else n for n in slices), x.dtype)
+    inverse = KerasTensor(x.shape if axis is None else (x.shape[axis],), "int32")
+    extras = [
+        spec
+        for wanted, spec in (
+            (return_index, KerasTensor((size,), "int32")),
+            (return_inverse, inverse),
+            (return_counts, KerasTensor((size,), "int32")),
+        )
+        if wanted
+    ]
+    return (values, *extras) if extras else values
+
+
+@op(spec=_unique_spec)
 def unique(
     x: TensorLike,
     sorted: bool = True,
@@ -186,7 +216,11 @@ def unique(
     )
 
 
-@op(tensors=("x",))
+def _bincount_spec(x: KerasTensor, weights: Any = None, minlength: int = 0, sparse: bool = False) -> KerasTensor:
+    return KerasTensor((*x.shape[:-1], None), "int32" if weights is None else str(weights.dtype), sparse=sparse)
+
+
+@op(spec=_bincount_spec, tensors=("x",))
 def bincount(x: TensorLike, weights: TensorLike | None = None, minlength: int = 0, sparse: bool = False) -> Tensor:
     """How often each integer from 0 on occurs.
 
@@ -206,8 +240,9 @@ def bincount(x: TensorLike, weights: TensorLike | None = None, minlength: int = 
     x = array(x)
     weights = None if weights is None else array(weights)
     length = max(int(jnp.max(x)) + 1 if x.size else 0, minlength)
-    if x.ndim == 2:
-        rows = x[..., None] == jnp.arange(length)
-        rows = rows.astype("int32") if weights is None else rows * weights[..., None]
-        return rows.sum(1)
-    return jnp.bincount(x, weights, minlength, length=length)
+    if x.ndim == 1:
+        counts = jnp.bincount(x, weights, minlength, length=length)
+    else:
+        hits = jax.nn.one_hot(x, length, dtype="int32" if weights is None else weights.dtype)
+        counts = jnp.sum(hits if weights is None else hits * weights[..., None], axis=1)
+    return BCOO.fromdense(counts) if sparse else counts
