@@ -17,6 +17,7 @@ __all__ = ["Walk", "children", "check_part"]
 _BOOKKEEPING = frozenset(
     {
         "_added_weights",
+        "_member_order",
         "_compile_arguments",
         "_compile_loss",
         "_compile_metrics",

@@ -124,9 +124,9 @@ class CompileMetrics(Metric):
                         )
                     label, metric, stand_in = _make_metric(identifier, trues[output], preds[output])
                     name = outputs.names[output]
-                    label = f"{name}_{label}" if outputs.size > 1 and name else label
-                    label = f"weighted_{label}" if label in unweighted else label
-                    entries.append(_Entry(output, _unique(label, used), metric, weighted, stand_in))
+                    prefix = f"{name}_" if outputs.size > 1 and name else ""
+                    label = f"weighted_{label}" if prefix + label in unweighted else label
+                    entries.append(_Entry(output, _unique(prefix + label, used), metric, weighted, stand_in))
         self._entries = entries
         self._make_late_variables(trues, preds)
         self.built = True

@@ -6,6 +6,8 @@ import pytest
 import cornu
 from cornu import layers
 
+pytestmark = pytest.mark.filterwarnings("ignore::cornu.base.notices.CornuWarning")
+
 _CONV_FLAVOUR = {"kernel_size": (3, 3)}
 
 # class, old arguments, today's, and a word of what is said
@@ -48,7 +50,7 @@ RENAMED = [
     ("BatchNormalization", {"fused": True}, {}, "fused=True is not needed"),
     ("MaxPooling1D", {"pool_length": 3, "stride": 1}, {"pool_size": 3, "strides": 1}, "`pool_length`"),
     ("MaxPooling2D", {"border_mode": "same"}, {"padding": "same"}, "`border_mode`"),
-    ("AveragePooling2D", {"dim_ordering": "th"}, {"data_format": "channels_first"}, "'channels_first'"),
+    ("AveragePooling2D", {"dim_ordering": "th"}, {"pool_size": (2, 2), "data_format": "channels_first"}, "'channels_first'"),
     ("UpSampling1D", {"length": 3}, {"size": 3}, "`length` is called `size`"),
     ("UpSampling2D", {"dim_ordering": "tf"}, {"data_format": "channels_last"}, "`data_format`"),
     ("ZeroPadding2D", {"dim_ordering": "th"}, {"data_format": "channels_first"}, "`data_format`"),

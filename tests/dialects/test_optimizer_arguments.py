@@ -7,6 +7,8 @@ import cornu
 from cornu import optimizers
 from cornu.dialects.arguments.optimizers import DecayedRate
 
+pytestmark = pytest.mark.filterwarnings("ignore::cornu.base.notices.CornuWarning")
+
 NAMES = ["SGD", "RMSprop", "Adagrad", "Adadelta", "Adam", "Adamax", "Nadam"]
 
 

@@ -6,6 +6,8 @@ import pytest
 import cornu
 from cornu import callbacks, layers, utils
 
+pytestmark = pytest.mark.filterwarnings("ignore::cornu.base.notices.CornuWarning")
+
 
 @pytest.fixture
 def model():

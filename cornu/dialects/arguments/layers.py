@@ -9,7 +9,7 @@ import numpy as np
 from cornu import initializers
 from cornu.base.errors import bad_argument
 from cornu.base.notices import notice
-from cornu.dialects.arguments.words import DROPPED, RENAMED, VALUES, WEIGHTS
+from cornu.dialects.arguments.words import DEFAULTS, DROPPED, RENAMED, VALUES, WEIGHTS
 
 __all__ = ["rewrite_layer_arguments", "translate_layer_arguments"]
 
@@ -25,6 +25,8 @@ def rewrite_layer_arguments(cls: type, args: tuple[Any, ...], kwargs: dict[str, 
         The same as today's version would be called.
     """
     name = cls.__name__
+    if not args and name in DEFAULTS:
+        kwargs = {**DEFAULTS[name], **kwargs}
     if not kwargs:
         return args, kwargs
     kwargs = _rename(name, kwargs)
@@ -64,6 +66,8 @@ def translate_layer_arguments(cls: type, arguments: dict[str, Any]) -> dict[str,
             value = arguments.pop(name)
             notice(f"{cls.__name__}: the argument {name}={value!r} is not needed: {reason}.", key=f"layer {name}")
     batch_size = arguments.pop("batch_size", None)
+    if batch_size is not None and arguments.get("input_dim") is not None:
+        arguments["input_shape"] = (arguments.pop("input_dim"),)
     if batch_size is not None and "input_shape" in arguments:
         arguments["batch_shape"] = (batch_size, *arguments.pop("input_shape"))
     elif batch_size is not None:
@@ -141,6 +145,9 @@ def _weights_as_initializers(where: str, kwargs: dict[str, Any]) -> dict[str, An
     )
     for name, array in zip(names, arrays, strict=False):
         kwargs[name] = initializers.Constant(array)
+    if where == "LSTM" and len(arrays) == len(names):
+        # The array is the whole bias, the forget gate's ones included.
+        kwargs["unit_forget_bias"] = False
     return kwargs
 
 

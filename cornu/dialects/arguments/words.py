@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["DROPPED", "POSITIONAL", "RENAMED", "VALUES", "WEIGHTS"]
+__all__ = ["DEFAULTS", "DROPPED", "RENAMED", "VALUES", "WEIGHTS"]
 
 _DENSE = {
     "output_dim": "units",
@@ -110,8 +110,12 @@ DROPPED: dict[str, dict[str, str]] = {
     "BatchNormalization": {"fused": _BACKEND},
 }
 
-# Class -> the arguments that Keras 1 let stand without a name where they mean something else today.
-POSITIONAL = {"Convolution1D": ("nb_filter", "filter_length"), "Convolution2D": ("nb_filter", "nb_row", "nb_col")}
+# Class -> arguments that had a default up to Keras 2 and must be given today.
+DEFAULTS: dict[str, dict[str, Any]] = {
+    "AveragePooling1D": {"pool_size": 2},
+    "AveragePooling2D": {"pool_size": (2, 2)},
+    "AveragePooling3D": {"pool_size": (2, 2, 2)},
+}
 
 # Class -> initializers of its variables, in the order of `weights=`.
 _KERNEL = ("kernel_initializer", "bias_initializer")

@@ -69,10 +69,10 @@ class PReLU(Layer):
                 f"{self.path} (PReLU)", "shared_axes", f"made of axes of its input {tuple(input_shape)}", shared
             )
         own = [axis for axis in range(1, len(input_shape)) if axis not in shared]
-        sizes = {axis: known_features(self, input_shape, axis) for axis in own}
+        sizes: dict[int, int | None] = {axis: known_features(self, input_shape, axis) for axis in own}
         self.alpha = self.add_weight(
             name="alpha",
-            shape=tuple(sizes.get(axis, 1) for axis in range(1, len(input_shape))),
+            shape=tuple(sizes.get(axis) or 1 for axis in range(1, len(input_shape))),
             initializer=self.alpha_initializer,
             regularizer=self.alpha_regularizer,
             constraint=self.alpha_constraint,

@@ -196,11 +196,10 @@ def _in_build_phase(build: Callable[..., None]) -> Callable[..., None]:
         finally:
             self._building = False
         try:
-            shapes = dict(inspect.signature(build).bind(self, *args, **kwargs).arguments)
+            bound = inspect.signature(build).bind(self, *args, **kwargs).arguments
         except TypeError as error:
             raise ValueError(f"{self.path}: `build` was called with {describe(args)}: {error}.") from error
-        shapes.pop("self", None)
-        self._finish_build({name: shape for name, shape in shapes.items() if shape is not None})
+        self._finish_build({name: shape for name, shape in list(bound.items())[1:] if shape is not None})
 
     return wrapper
 

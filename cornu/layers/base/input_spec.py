@@ -82,11 +82,9 @@ def check_input_spec(spec: Any, inputs: Any, where: str, axes_text: str = "") ->
         if not isinstance(inputs, list | tuple | dict):
             _check_one(spec, inputs, where, axes_text)
             return
-        leaves = flatten(inputs)
-        if len(leaves) != 1:
-            raise ValueError(f"{where}: expected 1 input; got {len(leaves)}. Pass a single tensor, not {describe(inputs)}.")
-        _check_one(spec, leaves[0], where, axes_text)
-        return
+        numbers = all(isinstance(leaf, int | float) for leaf in flatten(inputs))
+        fix = "Make an array of it: np.array(...)." if numbers else "Pass the tensor itself."
+        raise ValueError(f"{where}: expected a single tensor or array as input; got {describe(inputs)}. {fix}")
     specs = flatten(spec)
     leaves = [inputs[s.name] for s in specs] if isinstance(inputs, dict) and all(s.name for s in specs) else flatten(inputs)
     if len(leaves) != len(specs):

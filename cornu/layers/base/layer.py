@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 import inspect
+import random as python_random
 from collections.abc import Iterator
 from typing import Any, Self
 
@@ -20,7 +22,7 @@ from cornu.core.operation import Node
 from cornu.core.scopes import AutocastScope, StatelessScope, SymbolicScope, in_symbolic_scope, local
 from cornu.core.serialization import register, register_subclass, serialize_keras_object
 from cornu.core.spec import infer, name_unknown_sizes
-from cornu.layers.base.building import Building
+from cornu.layers.base.building import Building, shapes_of
 from cornu.layers.base.call_context import CallContext, CallSignature, call_signature, current_context
 from cornu.layers.base.input_spec import check_input_spec
 
@@ -173,6 +175,9 @@ class Layer(Building):
             if explicit is None and len(args) > 1 and "training" in signature.names[: len(args)]:
                 explicit = args[signature.names.index("training")]
             if explicit is not None:
+                if getattr(explicit, "shape", ()) != () or isinstance(explicit, list | tuple | dict | str):
+                    fix = "Several inputs are passed as one list."
+                    raise bad_argument(f"{self.path} ({type(self).__name__})", "training", "True or False", explicit, fix)
                 return explicit
             kwargs.pop("training", None)
         elif "training" in kwargs and not signature.takes_any_keyword:
@@ -278,11 +283,14 @@ class Layer(Building):
     def compute_output_spec(self, *args: Any, **kwargs: Any) -> Any:
         """KerasTensors like those that a call with these arguments returns."""
         if type(self).compute_output_shape is not Layer.compute_output_shape:
-            given = args or tuple(kwargs.values())
-            shapes = [map_structure(lambda t: _Shape(t.shape), value) for value in given if any_symbolic((value,), {})]
-            known = len(inspect.signature(self.compute_output_shape).parameters)
-            shapes = [_plain_shapes(shape) for shape in shapes[: max(known, 1)]]
-            return _tensors(self.compute_output_shape(*shapes), self.compute_dtype)
+            given = {**dict(zip(call_signature(type(self)).names, args, strict=False)), **kwargs}
+            shapes = {name: shapes_of(value) for name, value in given.items() if any_symbolic((value,), {})}
+            wanted = list(inspect.signature(self.compute_output_shape).parameters)
+            by_name = {f"{name}_shape": shape for name, shape in shapes.items() if f"{name}_shape" in wanted}
+            if len(wanted) > 1 and by_name:
+                return _tensors(self.compute_output_shape(**by_name), self.compute_dtype)
+            first = list(shapes.values())[: max(len(wanted), 1)]
+            return _tensors(self.compute_output_shape(*first), self.compute_dtype)
         return infer(lambda *a, **k: self._run(a, k), args, kwargs)
 
     def compute_output_shape(self, *args: Any, **kwargs: Any) -> Any:
@@ -296,13 +304,18 @@ class Layer(Building):
             >>> cornu.layers.Dense(3).compute_output_shape((None, 8))
             (None, 3)
         """
-        layer = self if self.built else type(self).from_config(self.get_config())
+        layer = self if self.built else copy.deepcopy(self)
         tensors = [_tensors(shape, self.compute_dtype) for shape in args]
         named = {name.removesuffix("_shape"): _tensors(shape, self.compute_dtype) for name, shape in kwargs.items()}
         if "input" in named and not tensors:
             tensors.append(named.pop("input"))
-        with StatelessScope(initialize_variables=False), SymbolicScope():
-            outputs = layer(*tensors, **named)
+        random_state = python_random.getstate()
+        try:
+            with StatelessScope(initialize_variables=False), SymbolicScope():
+                outputs = layer.compute_output_spec(*tensors, **named) if self.built else layer(*tensors, **named)
+        finally:
+            # A copy that is built draws seeds, which the layer itself will draw again.
+            python_random.setstate(random_state)
         return map_structure(lambda t: t.shape, outputs)
 
     # --- masks --------------------------------------------------------------------------------------------------
@@ -453,21 +466,6 @@ def _masks_of(value: Any) -> Any:
         masks = map_structure(get_mask, value)
         return masks if any(mask is not None for mask in flatten(masks)) else None
     return get_mask(value)
-
-
-class _Shape:
-    """Keeps a shape from being taken for a nest of numbers."""
-
-    def __init__(self, shape: tuple[int | None, ...]):
-        self.shape = shape
-
-
-def _plain_shapes(value: Any) -> Any:
-    if isinstance(value, _Shape):
-        return value.shape
-    if isinstance(value, dict):
-        return {key: _plain_shapes(item) for key, item in value.items()}
-    return [_plain_shapes(item) for item in value]
 
 
 def _tensors(shape: Any, dtype: str) -> Any:

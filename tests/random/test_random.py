@@ -1,0 +1,98 @@
+"""Random functions against Keras: the same numbers from the same seed, and bad arguments explained."""
+
+from __future__ import annotations
+
+import inspect
+
+import numpy as np
+import pytest
+
+import cornu
+from cornu import random
+from tests.oracle import keras
+
+LOGITS = np.random.default_rng(0).normal(size=(3, 5)).astype("float32")
+ONES = np.ones((3, 4), "float32")
+CASES = [
+    ("normal", ((3, 4), 1.5, 2.0), {}),
+    ("normal", ((3, 4),), {"dtype": "bfloat16", "mean": 0.3, "stddev": 0.7}),
+    ("uniform", ((3, 4), -2, 5), {}),
+    ("uniform", ((3, 4),), {"dtype": "float16"}),
+    ("truncated_normal", ((3, 4), 1.0, 2.0), {}),
+    ("randint", ((3, 4), 0, 10), {}),
+    ("randint", ((3, 4), 0, 10), {"dtype": "uint8"}),
+    ("categorical", (LOGITS, 4), {}),
+    ("categorical", (LOGITS, 4), {"dtype": "int8"}),
+    ("shuffle", (np.arange(12).reshape(3, 4),), {}),
+    ("shuffle", (np.arange(12).reshape(3, 4), 1), {}),
+    ("dropout", (ONES, 0.4), {}),
+    ("dropout", (ONES.astype("float16"), 0.4), {}),
+    ("dropout", (ONES, 0.4, (3, 1)), {}),
+    ("dropout", (ONES, 0.4, (None, 1)), {}),
+    ("dropout", (ONES, 0.4, (4,)), {}),
+    ("dropout", (ONES, 0), {}),
+    ("dropout", (ONES, 1.0), {}),
+    ("gamma", ((3, 4), 0.7), {}),
+    ("gamma", ((3, 4), np.ones(4)), {}),
+    ("beta", ((3, 4), 0.7, 2.0), {}),
+    ("binomial", ((3, 4), 10.0, 0.3), {}),
+    ("binomial", ((3, 4), np.array([5.0, 6.0, 7.0, 8.0]), 0.3), {}),
+]
+
+
+@pytest.mark.parametrize(("name", "args", "kwargs"), CASES)
+def test_the_same_seed_gives_the_numbers_of_keras(name, args, kwargs):
+    ours = getattr(random, name)(*args, seed=7, **kwargs)
+    theirs = getattr(keras.random, name)(*args, seed=7, **kwargs)
+    assert ours.dtype == theirs.dtype
+    np.testing.assert_array_equal(np.asarray(ours), np.asarray(theirs))
+
+
+def test_seed_generators_go_through_the_same_stream():
+    ours, theirs = random.SeedGenerator(11), keras.random.SeedGenerator(11)
+    for _ in range(3):
+        np.testing.assert_array_equal(random.normal((3,), seed=ours), keras.random.normal((3,), seed=theirs))
+
+
+def test_set_random_seed_governs_unseeded_draws_as_in_keras():
+    cornu.utils.set_random_seed(5)
+    keras.utils.set_random_seed(5)
+    ours = [random.uniform((2,)), random.normal((2,))]
+    theirs = [keras.random.uniform((2,)), keras.random.normal((2,))]
+    np.testing.assert_array_equal(ours, theirs)
+
+
+@pytest.mark.parametrize("name", sorted({name for name, _, _ in CASES}))
+def test_signatures_are_those_of_keras(name):
+    ours, theirs = (
+        [(p.name, p.default) for p in inspect.signature(getattr(module, name)).parameters.values()]
+        for module in (random, keras.random)
+    )
+    assert ours == theirs
+
+
+def bad(function, *args, **kwargs):
+    return lambda: function(*args, **kwargs)
+
+
+@pytest.mark.parametrize(
+    ("call", "text"),
+    [
+        (bad(random.normal, (2,), dtype="int32"), r"random\.normal: argument 'dtype'.*got dtype='int32'.*`randint`"),
+        (bad(random.uniform, (2,), dtype="bool"), r"random\.uniform: argument 'dtype'.*got dtype='bool'"),
+        (bad(random.truncated_normal, (2,), dtype="int8"), r"random\.truncated_normal: argument 'dtype'.*'int8'"),
+        (bad(random.gamma, (2,), 1.0, dtype="int8"), r"random\.gamma: argument 'dtype'.*'int8'"),
+        (bad(random.beta, (2,), 1.0, 1.0, dtype="int8"), r"random\.beta: argument 'dtype'.*'int8'"),
+        (bad(random.binomial, (2,), 1.0, 1.0, dtype="int8"), r"random\.binomial: argument 'dtype'.*'int8'"),
+        (bad(random.randint, (2,), 0, 3, dtype="float32"), r"random\.randint: argument 'dtype'.*'float32'.*`uniform`"),
+        (bad(random.categorical, [1.0], 2), r"random\.categorical: argument 'logits'.*\(batch, classes\).*\(1,\)"),
+        (bad(random.categorical, LOGITS, 2, dtype="float32"), r"random\.categorical: argument 'dtype'.*'float32'"),
+        (bad(random.dropout, ONES, 1.5), r"random\.dropout: argument 'rate'.*from 0 to 1; got rate=1\.5"),
+        (bad(random.dropout, ONES, 0.5, (2, 4)), r"random\.dropout: argument 'noise_shape'.*\(3, 4\).*got.*\(2, 4\)"),
+        (bad(random.dropout, ONES, 0.5, (1, 3, 4)), r"random\.dropout: argument 'noise_shape'.*got.*\(1, 3, 4\)"),
+        (bad(random.normal, (2,), seed="a"), r"random: argument 'seed'.*SeedGenerator.*got seed='a'"),
+    ],
+)
+def test_bad_arguments_are_explained(call, text):
+    with pytest.raises(ValueError, match=text):
+        call()
