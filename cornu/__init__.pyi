@@ -1,24 +1,64 @@
 from . import (
     activations as activations,
+)
+from . import (
     backend as backend,
+)
+from . import (
     callbacks as callbacks,
+)
+from . import (
     config as config,
+)
+from . import (
     constraints as constraints,
+)
+from . import (
     datasets as datasets,
+)
+from . import (
     dtype_policies as dtype_policies,
+)
+from . import (
     initializers as initializers,
+)
+from . import (
     layers as layers,
+)
+from . import (
     losses as losses,
+)
+from . import (
     metrics as metrics,
+)
+from . import (
     mixed_precision as mixed_precision,
+)
+from . import (
     models as models,
+)
+from . import (
     ops as ops,
+)
+from . import (
     optimizers as optimizers,
+)
+from . import (
     random as random,
+)
+from . import (
     regularizers as regularizers,
+)
+from . import (
     saving as saving,
+)
+from . import (
     tree as tree,
+)
+from . import (
     utils as utils,
+)
+from . import (
     visualization as visualization,
 )
 from .base.names import name_scope as name_scope

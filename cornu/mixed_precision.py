@@ -1,9 +1,6 @@
 """Public face: mixed precision, under its older names."""
 
 from cornu.core.dtype_policy import DTypePolicy as DTypePolicy
-from cornu.core.dtype_policy import DTypePolicy as Policy
 from cornu.core.dtype_policy import dtype_policy as dtype_policy
-from cornu.core.dtype_policy import dtype_policy as global_policy
 from cornu.core.dtype_policy import set_dtype_policy as set_dtype_policy
-from cornu.core.dtype_policy import set_dtype_policy as set_global_policy
 from cornu.optimizers import LossScaleOptimizer as LossScaleOptimizer

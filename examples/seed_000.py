@@ -19,8 +19,8 @@ def bars(n):
     return x.astype("float32"), y
 
 
-x_train, y_train = bars(600)
-x_test, y_test = bars(200)
+x_train, y_train = bars(640)
+x_test, y_test = bars(192)
 
 # --- layers ---
 inputs = tf.keras.Input(shape=(12, 12, 1))
@@ -111,13 +111,13 @@ result = both.fit(x_train, {"shape": y_train, "brightness": brightness}, epochs=
 print("losses fall:", result.history["loss"][1] < result.history["loss"][0])
 
 # One weight for each time step: the second half of every sequence does not count.
-steps = rng.normal(size=(200, 6, 2)).astype("float32")
+steps = rng.normal(size=(192, 6, 2)).astype("float32")
 sums = steps.sum(axis=2, keepdims=True)
 wrong = sums.copy()
 wrong[:, 3:] = 100.0
 sequence = tf.keras.Sequential([tf.keras.layers.Dense(1, input_shape=(6, 2))])
 sequence.compile(optimizer=tf.keras.optimizers.SGD(0.2), loss="mse", sample_weight_mode="temporal")
-time_weights = np.ones((200, 6))
+time_weights = np.ones((192, 6))
 time_weights[:, 3:] = 0.0
 sequence.fit(steps, wrong, epochs=30, verbose=0, sample_weight=time_weights)
 print("weights of the sum: %.2f %.2f" % tuple(sequence.get_weights()[0][:, 0]))

@@ -29,8 +29,8 @@ print("the picture is SVG:", "<svg" in picture.data, "and names the layers:", "c
 
 # Three kinds of pictures: bright above, bright below, bright everywhere.
 numpy.random.seed(0)
-x = numpy.random.rand(300, 8, 8, 1) * 0.3
-kinds = numpy.random.randint(0, 3, 300)
+x = numpy.random.rand(320, 8, 8, 1) * 0.3
+kinds = numpy.random.randint(0, 3, 320)
 x[kinds == 0, :4] += 0.7
 x[kinds == 1, 4:] += 0.7
 x[kinds == 2] += 0.7
@@ -47,7 +47,7 @@ print("Dense:", dense.input_shape, "->", dense.output_shape)
 # LSTM with input_dim and input_length: the sum of five numbers
 from tensorflow.python.keras.layers import LSTM
 
-sequences = numpy.random.rand(400, 5, 1)
+sequences = numpy.random.rand(320, 5, 1)
 sums = sequences.sum(axis=1)
 net = Sequential()
 net.add(LSTM(3, input_dim=1, input_length=5))
@@ -55,6 +55,6 @@ net.add(Dense(1))
 print("LSTM:", net.input_shape, "->", net.layers[0].output.shape)
 net.compile(loss='mse', optimizer='adam')
 first = net.evaluate(sequences, sums, verbose=0)
-net.fit(sequences, sums, epochs=60, batch_size=20, verbose=0)
+net.fit(sequences, sums, epochs=80, batch_size=20, verbose=0)
 last = net.evaluate(sequences, sums, verbose=0)
 print("LSTM learns: loss is below a tenth of what it was:", last < first / 10)

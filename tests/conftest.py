@@ -5,9 +5,9 @@ import os
 os.environ["JAX_PLATFORMS"] = "cpu"
 os.environ["KERAS_BACKEND"] = "jax"
 
-import pytest  # noqa: E402
+import pytest
 
-from cornu.base.notices import forget_notices  # noqa: E402
+from cornu.base.notices import forget_notices
 
 
 @pytest.fixture(autouse=True)

@@ -4,8 +4,8 @@ import os
 
 os.environ["KERAS_BACKEND"] = "jax"
 
-import keras  # noqa: E402
-import numpy as np  # noqa: E402
+import keras
+import numpy as np
 
 __all__ = ["assert_close", "copy_weights", "keras"]
 

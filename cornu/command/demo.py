@@ -84,7 +84,9 @@ def wrong_cases(images: np.ndarray, labels: np.ndarray, predicted: np.ndarray, m
     pictures = [_picture(images[index, ..., 0]) for index in shown]
     titles = [f"{labels[index]} read as {predicted[index]}".ljust(18) for index in shown]
     rows = ["  ".join(line.ljust(18) for line in lines) for lines in zip(*pictures, strict=True)]
-    head = f"{len(wrong)} of {len(labels)} test images were read wrongly" + (", for example:" if len(wrong) > most else ":")
+    head = f"{len(wrong)} of {len(labels)} test images were read wrongly" + (
+        ", for example:" if len(wrong) > most else ":"
+    )
     return "\n".join([head, "  ".join(titles).rstrip(), *(row.rstrip() for row in rows)]) + "\n"
 
 

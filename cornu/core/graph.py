@@ -128,7 +128,7 @@ class Function(Operation):
         self._outputs_struct = map_structure(lambda x: x, outputs)
         self._inputs: list[KerasTensor] = flatten(inputs)
         self._outputs: list[KerasTensor] = flatten(outputs)
-        where = f"{type(self).__name__} '{self.name}'"
+        where = self.name
         if not self._inputs or not self._outputs:
             kind = "outputs" if self._inputs else "inputs"
             raise ValueError(f"{where}: argument '{kind}' must hold at least one symbolic tensor; got {kind}=[].")
@@ -171,9 +171,7 @@ class Function(Operation):
 
     def _check_number(self, given: list[Any]) -> None:
         if len(given) != len(self._inputs):
-            raise ValueError(
-                f"{type(self).__name__} '{self.name}': expected {len(self._inputs)} inputs; got {len(given)}."
-            )
+            raise ValueError(f"{self.name}: expected {len(self._inputs)} inputs; got {len(given)}.")
 
     def call(self, inputs: Any) -> Any:
         return self.run_graph(flatten(inputs), lambda node: node.operation)

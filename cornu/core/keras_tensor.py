@@ -149,7 +149,8 @@ class KerasTensor(Operators):
         raise TypeError(_NO_VALUES.format(self, "turned into an int"))
 
     def __repr__(self) -> str:
-        return f"<KerasTensor shape={self.shape}, dtype={self.dtype}, sparse={self.sparse}, ragged={self.ragged}, name={self.name}>"
+        kind = f"shape={self.shape}, dtype={self.dtype}, sparse={self.sparse}, ragged={self.ragged}"
+        return f"<KerasTensor {kind}, name={self.name}>"
 
 
 _NO_VALUES = (

@@ -145,7 +145,8 @@ class Operation:
                 config.update(value)
             elif kind is inspect.Parameter.VAR_POSITIONAL and value:
                 raise NotImplementedError(
-                    f"{type(self).__name__} takes any number of arguments (*{key}), so its configuration cannot be worked "
+                    f"{type(self).__name__} takes any number of arguments (*{key}), so its configuration "
+                    "cannot be worked "
                     "out. Define `get_config(self)` and `from_config(cls, config)`."
                 )
             elif kind is not inspect.Parameter.VAR_POSITIONAL:
@@ -185,7 +186,8 @@ class Operation:
     def _first_node(self, attribute: str) -> Node:
         if not self._inbound_nodes:
             raise AttributeError(
-                f"{self.name}: '{attribute}' is not defined, because the {type(self).__name__} has not been called on a "
+                f"{self.name}: '{attribute}' is not defined, because the {type(self).__name__} has not been "
+                "called on a "
                 "symbolic tensor."
             )
         return self._inbound_nodes[0]

@@ -83,9 +83,7 @@ def _write(path: Path, entries: Iterator[tuple[str, Any]], folder: Path) -> None
             with place.open("wb") as file:
                 shutil.copyfileobj(source, file)
     except _DAMAGED as error:
-        raise ValueError(
-            f"{path}: the archive could not be unpacked: {error}. Nothing was kept of it."
-        ) from error
+        raise ValueError(f"{path}: the archive could not be unpacked: {error}. Nothing was kept of it.") from error
 
 
 def _safe_parts(path: Path, name: str) -> tuple[str, ...]:

@@ -87,9 +87,7 @@ def to_array(value: Any, where: str, name: str) -> Any:
 def to_weights(value: Any, where: str, name: str = "sample_weight") -> Any:
     """Sample weights as float arrays; a pandas Series gives one weight a sample."""
     weights = to_arrays(value, where, name)
-    return tree.map_structure(
-        lambda w: w if w is None else w.astype(floatx()), _drop_series_axis(value, weights)
-    )
+    return tree.map_structure(lambda w: w if w is None else w.astype(floatx()), _drop_series_axis(value, weights))
 
 
 def check_lengths(where: str, **arguments: Any) -> int:
@@ -106,9 +104,7 @@ def check_lengths(where: str, **arguments: Any) -> int:
     for argument, structure in arguments.items():
         for name, array in _named_leaves(structure, argument):
             if array.ndim == 0:
-                raise bad_argument(
-                    where, name, "an array with one row a sample", array, "Pass a batch, e.g. x[None]."
-                )
+                raise bad_argument(where, name, "an array with one row a sample", array, "Pass a batch, e.g. x[None].")
             if first_name is None:
                 first_name, expected = name, array.shape[0]
             if array.shape[0] != expected:
@@ -137,9 +133,7 @@ def _narrow(array: Any, where: str, name: str) -> Any:
                 fix = "Divide or renumber the values, or pass them as floats: x.astype('float32')."
                 raise bad_argument(where, name, f"integers between {limits.min} and {limits.max}", array, fix)
         return _cast(array, narrow.name)
-    raise bad_argument(
-        where, name, "an array of numbers", array, _FIX_BY_KIND.get(dtype.kind) or _object_hint(array)
-    )
+    raise bad_argument(where, name, "an array of numbers", array, _FIX_BY_KIND.get(dtype.kind) or _object_hint(array))
 
 
 def _cast(array: Any, dtype: str) -> Any:

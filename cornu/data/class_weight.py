@@ -67,9 +67,7 @@ class ClassWeights:
             return type(y)(self._combine(*self._part(table, y, weight, i), f"{output}[{i}]") for i in parts)
         if not _is_table(table):
             fix = "y is a single output." if not output else f"Give the classes of y{output}."
-            raise bad_argument(
-                self.where, f"class_weight{output}", "a dict from class number to weight", table, fix
-            )
+            raise bad_argument(self.where, f"class_weight{output}", "a dict from class number to weight", table, fix)
         return _multiply(self._look_up(table, np.asarray(y), output), weight)
 
     def _part(self, table: Any, y: Any, weight: Any, key: Any) -> tuple[Any, Any, Any]:
@@ -85,9 +83,7 @@ class ClassWeights:
             fits = isinstance(table, list) and not isinstance(y, dict) and len(table) == len(y)
             part = table[key] if fits else None
         if not fits:
-            example = (
-                {k: {0: 1.0, 1: 5.0} for k in keys} if isinstance(y, dict) else [{0: 1.0, 1: 5.0}] * len(keys)
-            )
+            example = {k: {0: 1.0, 1: 5.0} for k in keys} if isinstance(y, dict) else [{0: 1.0, 1: 5.0}] * len(keys)
             names = ", ".join(map(repr, keys))
             fix = f"y has {len(keys)} outputs ({names}). Write for example class_weight={example}."
             raise bad_argument(self.where, "class_weight", _MULTIPLE, table, fix)
@@ -115,9 +111,7 @@ def _check(class_weight: Any, where: str, name: str) -> Any:
     """A plain copy of the dict, or dicts, with integer classes and float weights."""
     if class_weight is None:
         return None
-    if isinstance(class_weight, list | tuple) and all(
-        w is None or isinstance(w, Mapping) for w in class_weight
-    ):
+    if isinstance(class_weight, list | tuple) and all(w is None or isinstance(w, Mapping) for w in class_weight):
         return [_check(w, where, f"{name}[{i}]") for i, w in enumerate(class_weight)]
     if not isinstance(class_weight, Mapping) or not class_weight:
         fix = _EXAMPLE
@@ -133,9 +127,7 @@ def _check(class_weight: Any, where: str, name: str) -> Any:
         is_number = isinstance(weight, int | float | np.number) and not isinstance(weight, bool)
         if not is_number or not 0 <= weight < np.inf:
             fix = f"The weight of class {label} is {weight!r}. {_EXAMPLE}"
-            raise bad_argument(
-                where, name, "a dict whose values are weights of at least 0", class_weight, fix
-            )
+            raise bad_argument(where, name, "a dict whose values are weights of at least 0", class_weight, fix)
         table[int(label)] = float(weight)
     return table
 

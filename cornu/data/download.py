@@ -93,9 +93,7 @@ def get_file(
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         fix = "Pass cache_dir, or set the environment variable CORNU_HOME to a folder you may write to."
-        raise bad_argument(
-            "get_file", "cache_dir", f"a folder that can be made ({error})", str(folder), fix
-        ) from error
+        raise bad_argument("get_file", "cache_dir", f"a folder that can be made ({error})", str(folder), fix) from error
     kept = folder / (f"{name}_archive" if formats else name)
     fresh = force_download or not kept.is_file() or not _matches(kept, digest)
     if fresh:
@@ -104,9 +102,7 @@ def get_file(
     if formats and (fresh or not unpacked.is_dir()) and not extract_archive(kept, unpacked, formats):
         kept.unlink()
         expected = "the URL of an archive that can be unpacked (" + " or ".join(formats) + ")"
-        raise bad_argument(
-            "get_file", "origin", expected, origin, "Pass extract=False to keep the file as it is."
-        )
+        raise bad_argument("get_file", "origin", expected, origin, "Pass extract=False to keep the file as it is.")
     return str(unpacked)
 
 
@@ -116,9 +112,7 @@ def _check_name(fname: Any, origin: Any) -> str:
     url = urllib.parse.urlparse(origin)
     if url.scheme not in _SCHEMES:
         fix = "For a file of this machine write pathlib.Path(...).as_uri()."
-        raise bad_argument(
-            "get_file", "origin", f"a URL that begins with one of {', '.join(_SCHEMES)}", origin, fix
-        )
+        raise bad_argument("get_file", "origin", f"a URL that begins with one of {', '.join(_SCHEMES)}", origin, fix)
     name = str(urllib.parse.unquote(url.path).rpartition("/")[2] if fname is None else fname)
     if name in ("", ".", "..") or any(mark in name for mark in "/\\\0") or Path(name).is_absolute():
         fix = "Say where to keep it with cache_dir and cache_subdir."
@@ -144,9 +138,7 @@ def _check_formats(archive_format: Any, untar: bool, extract: bool) -> tuple[str
     chosen = (archive_format,) if isinstance(archive_format, str) else tuple(archive_format or ())
     chosen = _FORMATS if "auto" in chosen else chosen
     if not set(chosen) <= set(_FORMATS) or (extract and not chosen):
-        raise bad_argument(
-            "get_file", "archive_format", "'auto', 'tar', 'zip' or a list of them", archive_format
-        )
+        raise bad_argument("get_file", "archive_format", "'auto', 'tar', 'zip' or a list of them", archive_format)
     if untar:
         return ("tar",)
     return chosen if extract else ()

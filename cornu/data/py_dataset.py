@@ -53,9 +53,7 @@ class PyDataset:
     def __init__(self, workers: int = 1, use_multiprocessing: bool = False, max_queue_size: int = 10):
         where = type(self).__name__
         if not is_integer(workers) or workers < 0:
-            raise bad_argument(
-                where, "workers", "an integer of at least 0", workers, "Write for example workers=4."
-            )
+            raise bad_argument(where, "workers", "an integer of at least 0", workers, "Write for example workers=4.")
         if not isinstance(use_multiprocessing, bool):
             raise bad_argument(where, "use_multiprocessing", "True or False", use_multiprocessing)
         if not is_integer(max_queue_size) or max_queue_size < 1:
@@ -68,9 +66,7 @@ class PyDataset:
     def __getitem__(self, index: int) -> Any:
         """The batch at `index`, as `(x, y)` or `(x, y, sample_weight)`. To be written by the subclass."""
         name = type(self).__name__
-        raise NotImplementedError(
-            f"{name}: write __getitem__(self, index), which returns the batch at that index."
-        )
+        raise NotImplementedError(f"{name}: write __getitem__(self, index), which returns the batch at that index.")
 
     @property
     def num_batches(self) -> int | None:

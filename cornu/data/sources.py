@@ -81,9 +81,7 @@ def make_source(
     kind = type(x).__name__
     for name, value in (("y", y), ("sample_weight", sample_weight)):
         if value is not None:
-            fix = (
-                f"x is a {kind}, whose batches hold everything: let them be (x, y) or (x, y, sample_weight)."
-            )
+            fix = f"x is a {kind}, whose batches hold everything: let them be (x, y) or (x, y, sample_weight)."
             raise bad_argument(where, name, "left out", value, fix)
     if batch_size is not None:
         fix = f"x is a {kind}, whose items are batches already: set their size where they are made."

@@ -36,19 +36,13 @@ def train_validation_split(x: Any, y: Any, sample_weight: Any, validation_split:
         >>> print(train[0], validation[1])
         [0. 1. 2. 3. 4. 5. 6. 7.] [8 9]
     """
-    is_number = isinstance(validation_split, float | int | np.number) and not isinstance(
-        validation_split, bool
-    )
+    is_number = isinstance(validation_split, float | int | np.number) and not isinstance(validation_split, bool)
     if not is_number or not 0 < validation_split < 1:
         fix = "Write for example validation_split=0.2 for the last fifth of the samples."
         raise bad_argument("fit", "validation_split", "a number between 0 and 1", validation_split, fix)
     if not is_data(x):
-        fix = (
-            f"x is of type {type(x).__name__}, which has no end to cut off: pass validation_data=... instead."
-        )
-        raise bad_argument(
-            "fit", "validation_split", "left out unless x and y are arrays", validation_split, fix
-        )
+        fix = f"x is of type {type(x).__name__}, which has no end to cut off: pass validation_data=... instead."
+        raise bad_argument("fit", "validation_split", "left out unless x and y are arrays", validation_split, fix)
     parts = to_arrays(x, "fit", "x"), to_arrays(y, "fit", "y"), to_weights(sample_weight, "fit")
     n = check_lengths("fit", x=parts[0], y=parts[1], sample_weight=parts[2])
     cut = math.floor(n * (1.0 - validation_split))

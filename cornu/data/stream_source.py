@@ -58,9 +58,7 @@ class StreamSource:
         self._taken = 0
         if isinstance(data, PyDataset) and self.num_batches is None and steps is None:
             name = "steps_per_epoch" if where == "fit" else "steps"
-            fix = (
-                f"{type(data).__name__} has no end (num_batches is None): say how many batches make an epoch."
-            )
+            fix = f"{type(data).__name__} has no end (num_batches is None): say how many batches make an epoch."
             raise bad_argument(where, name, "an integer", None, fix)
 
     def epoch(self, rng: np.random.Generator | None = None) -> Iterator[tuple[Any, Any, Any]]:

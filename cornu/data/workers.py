@@ -30,9 +30,7 @@ class WorkerDied(RuntimeError):
     """A worker process ended without an answer, e.g. killed for want of memory."""
 
 
-def read_ahead(
-    dataset: Any, indices: Iterable[int], workers: int, processes: bool, ahead: int
-) -> Iterator[Any]:
+def read_ahead(dataset: Any, indices: Iterable[int], workers: int, processes: bool, ahead: int) -> Iterator[Any]:
     """Yield `dataset[i]` for every index in the order of `indices`, with up to `ahead` of them in the making.
 
     An error in a worker stops the reading as soon as it happens, even where earlier batches are still in the

@@ -53,8 +53,7 @@ def _check(arrays: list[np.ndarray], places: list[str]) -> Split:
             )
         if labels.shape != images.shape[:1] or labels.dtype.kind not in "iu" or not _are_classes(labels):
             raise ValueError(
-                f"{label_place}: expected {len(images)} labels from 0 to 9; got {labels.dtype} of shape "
-                f"{labels.shape}."
+                f"{label_place}: expected {len(images)} labels from 0 to 9; got {labels.dtype} of shape {labels.shape}."
             )
     x_train, y_train, x_test, y_test = arrays
     return (x_train, y_train.astype(np.uint8)), (x_test, y_test.astype(np.uint8))

@@ -36,17 +36,13 @@ def read_idx(path: str | Path) -> np.ndarray:
         with gzip.open(path, "rb") if zipped else path.open("rb") as file:
             return _read_idx(file)
     except _DAMAGED as error:
-        raise ValueError(
-            f"{path}: could not be read as an IDX file: {error}. Fetch the file again."
-        ) from error
+        raise ValueError(f"{path}: could not be read as an IDX file: {error}. Fetch the file again.") from error
 
 
 def _read_idx(file: IO[bytes] | Any) -> np.ndarray:
     magic = file.read(4)
     if len(magic) != 4 or magic[:2] != b"\0\0" or magic[2] not in _IDX_DTYPES or not 1 <= magic[3] <= 8:
-        raise ValueError(
-            f"its header begins with {magic.hex(' ') or 'nothing'} instead of 00 00, a dtype and a rank"
-        )
+        raise ValueError(f"its header begins with {magic.hex(' ') or 'nothing'} instead of 00 00, a dtype and a rank")
     dtype, rank = np.dtype(_IDX_DTYPES[magic[2]]), magic[3]
     dimensions = file.read(4 * rank)
     if len(dimensions) != 4 * rank:
@@ -75,16 +71,12 @@ def read_npz(path: str | Path, names: tuple[str, ...]) -> list[np.ndarray]:
         with zipfile.ZipFile(path) as archive:
             return [_read_member(archive, name) for name in names]
     except _DAMAGED as error:
-        raise ValueError(
-            f"{path}: could not be read as an npz file: {error}. Fetch the file again."
-        ) from error
+        raise ValueError(f"{path}: could not be read as an npz file: {error}. Fetch the file again.") from error
 
 
 def _read_member(archive: zipfile.ZipFile, name: str) -> np.ndarray:
     if f"{name}.npy" not in archive.namelist():
-        raise ValueError(
-            f"it has no array {name!r}; its entries are {', '.join(sorted(archive.namelist())[:20])}"
-        )
+        raise ValueError(f"it has no array {name!r}; its entries are {', '.join(sorted(archive.namelist())[:20])}")
     with archive.open(f"{name}.npy") as file:
         version = np.lib.format.read_magic(file)
         if version == (1, 0):

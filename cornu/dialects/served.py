@@ -92,7 +92,8 @@ def unknown_name(path: str, name: str) -> str:
     root = _public_root(path)
     areas = ", ".join(area for area in submodules_of(root) if area in _HOMES)
     return (
-        f"{path} has no {name!r} that cornu serves. Public names are in {root} and in {root}.<area>, with the areas {areas}."
+        f"{path} has no {name!r} that cornu serves. Public names are in {root} and in {root}.<area>, with the areas "
+        f"{areas}."
     )
 
 

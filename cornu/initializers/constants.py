@@ -18,7 +18,7 @@ __all__ = ["Constant", "Identity", "Ones", "Zeros"]
 
 
 def _filled(value: Any, shape: Any, dtype: Any) -> jax.Array:
-    return jnp.asarray(np.full(shape, value, dtype=jnp.dtype(standardize_dtype(dtype))))
+    return jax.device_put(np.full(shape, value, dtype=jnp.dtype(standardize_dtype(dtype))))
 
 
 @register("keras.initializers.Zeros")
@@ -104,7 +104,7 @@ class Identity(Initializer):
         """The matrix; rows and columns may differ in number."""
         if len(shape) != 2:
             raise bad_argument("Identity", "shape", "a pair of integers (rows, columns)", tuple(shape))
-        return jnp.asarray(self.gain * np.eye(*shape), standardize_dtype(dtype))
+        return jax.device_put((self.gain * np.eye(*shape)).astype(standardize_dtype(dtype)))
 
     def get_config(self) -> dict[str, Any]:
         return {"gain": self.gain}

@@ -41,12 +41,11 @@ class VarianceScaling(RandomInitializer):
         mode: "fan_in", "fan_out" or "fan_avg".
         distribution: "truncated_normal", "untruncated_normal" or "uniform"; "normal" means "truncated_normal".
         seed: integer, `SeedGenerator` or None.
-        input_axes: axis or axes of the shape that count as inputs; None means the last but one (and, for
-            convolutions, the ones before it as the window).
-        output_axes: axis or axes that count as outputs; None means the last one.
+        input_axes, output_axes: axis or axes of the shape whose product is the number of inputs and of outputs, given
+            both or not at all; None means the last but one and the last, both times the window of a convolution.
 
     Raises:
-        ValueError: if `scale` is not positive, or `mode` or `distribution` is unknown.
+        ValueError: if `scale` is not positive, `mode` or `distribution` is unknown, or only one of the axes is given.
 
     Example:
         >>> from cornu import initializers
@@ -71,6 +70,9 @@ class VarianceScaling(RandomInitializer):
             raise bad_argument(name, "mode", "one of " + ", ".join(_MODES), mode)
         if str(distribution).lower() not in _DISTRIBUTIONS:
             raise bad_argument(name, "distribution", "one of " + ", ".join(_DISTRIBUTIONS), distribution)
+        if (input_axes is None) != (output_axes is None):
+            missing = "input_axes" if input_axes is None else "output_axes"
+            raise bad_argument(name, missing, "given too, since the other axes are", None)
         distribution = distribution.lower()
         self.scale = scale
         self.mode = mode
@@ -249,12 +251,8 @@ def compute_fans(shape: tuple[int, ...], input_axes: Axes = None, output_axes: A
             return size, size
         window = math.prod(shape[:-2])
         return int(window * shape[-2]), int(window * shape[-1])
-    inputs = _axes(input_axes, -2, len(shape))
-    outputs = _axes(output_axes, -1, len(shape))
-    window = math.prod(size for axis, size in enumerate(shape) if axis not in inputs | outputs)
-    return int(window * math.prod(shape[i] for i in inputs)), int(window * math.prod(shape[i] for i in outputs))
+    return math.prod(_sizes(shape, input_axes)), math.prod(_sizes(shape, output_axes))
 
 
-def _axes(axes: Axes, default: int, rank: int) -> set[int]:
-    chosen = default if axes is None else axes
-    return {axis % rank for axis in ([chosen] if isinstance(chosen, int) else chosen)}
+def _sizes(shape: tuple[int, ...], axes: Axes) -> list[int]:
+    return [shape[axis] for axis in ([axes] if isinstance(axes, int) else axes or ())]

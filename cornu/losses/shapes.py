@@ -64,13 +64,14 @@ def _mismatch(where: str, y_true: Any, y_pred: Any, expected: str) -> Exception:
 
 def _fix(true: tuple[int, ...], pred: tuple[int, ...]) -> str:
     """The likely mistake, in one sentence."""
-    if len(pred) > 2 and len(true) <= 2 and true[:1] == pred[:1]:
+    ranks = len(true), len(pred)
+    if ranks[1] > 2 and ranks[0] <= 2 and true[:1] == pred[:1]:
         return "Put a Flatten or global pooling layer before the last Dense layer if each sample has one label."
-    if len(true) in (1, 2) and len(pred) == 2 and (len(true) == 1 or true[-1] == 1) and pred[-1] > 1:
+    if ranks in ((1, 2), (2, 2)) and true[1:] in ((), (1,)) and pred[-1] > 1:
         return (
             "For integer labels use 'sparse_categorical_crossentropy', or turn them into one-hot rows with "
             f"`utils.to_categorical(y, {pred[-1]})`."
         )
-    if len(true) == len(pred) == 2 and true[0] == pred[0]:
+    if ranks == (2, 2) and true[:1] == pred[:1]:
         return f"Give the last layer {true[-1]} units, or targets of {pred[-1]} columns."
     return f"y_true has shape {true}; both must describe the same samples."

@@ -11,6 +11,7 @@ from cornu.base.config import epsilon
 from cornu.base.errors import bad_argument, is_integer, unknown_name
 from cornu.core.convert import convert_to_tensor
 from cornu.core.serialization import register
+from cornu.core.variable import Variable
 from cornu.metrics.base import Metric
 from cornu.metrics.labels import fit_labels
 from cornu.metrics.mean import safe_divide
@@ -54,6 +55,11 @@ class AUC(Metric):
         Davis and Goadrich, 2006, "The relationship between precision-recall and ROC curves"; Flach and Kull, 2015,
         "Precision-recall-gain curves".
     """
+
+    true_positives: Variable
+    false_positives: Variable
+    true_negatives: Variable
+    false_negatives: Variable
 
     def __init__(
         self,

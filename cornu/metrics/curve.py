@@ -8,6 +8,7 @@ import jax.numpy as jnp
 
 from cornu.base.errors import bad_argument, is_integer
 from cornu.core.serialization import register
+from cornu.core.variable import Variable
 from cornu.metrics.base import Metric
 from cornu.metrics.mean import safe_divide
 from cornu.metrics.thresholds import count
@@ -21,6 +22,10 @@ class _BestRate(Metric):
     """The largest value of one rate among the thresholds where another rate is large enough."""
 
     _condition = ""
+    true_positives: Variable
+    false_positives: Variable
+    true_negatives: Variable
+    false_negatives: Variable
 
     def __init__(
         self, value: float, num_thresholds: int = 200, class_id: int | None = None, name: Any = None, dtype: Any = None

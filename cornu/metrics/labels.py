@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import jax
-import jax.numpy as jnp
 
 from cornu.base.errors import bad_argument
 from cornu.core.convert import convert_to_tensor
@@ -37,4 +36,4 @@ def fit_labels(where: str, y_true: Any, y_pred: Any, dtype: str) -> tuple[Any, A
             y_true,
             "Both must describe the same samples.",
         )
-    return jnp.asarray(y_true), y_pred
+    return y_true, y_pred

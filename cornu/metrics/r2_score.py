@@ -109,10 +109,6 @@ class R2Score(Metric):
         adjusted = 1 - (1 - scores) * (self.num_samples.value - 1) / jnp.where(freedom > 0, freedom, 1)
         return jnp.where(freedom > 0, adjusted, scores)
 
-    def reset_state(self) -> None:
-        """Forget everything seen."""
-        super().reset_state()
-
     def get_config(self) -> dict[str, Any]:
         """The arguments that make an equal metric."""
         config = super().get_config()

@@ -96,8 +96,9 @@ def count(
             )
         y_true, y_pred, weights = (a[..., class_id] for a in (y_true, y_pred, weights))
     columns = y_pred.shape[-1] if by_label else 1
-    table = [a.reshape(-1, columns) for a in (y_true, y_pred, weights)]
-    counts = _by_bucket(*table, thresholds) if evenly_spaced(thresholds) else _by_comparison(*table, thresholds)
+    labels, scores, weights = (a.reshape(-1, columns) for a in (y_true, y_pred, weights))
+    method = _by_bucket if evenly_spaced(thresholds) else _by_comparison
+    counts = method(labels, scores, weights, thresholds)
     return counts if by_label else {name: value[:, 0] for name, value in counts.items()}
 
 

@@ -37,8 +37,13 @@ def _node_places(function: Function) -> dict[int, int]:
     places = {}
     for operation in function.operations:
         inside = [node for node in operation._inbound_nodes if id(node) in function._graph.members]
-        places.update({id(node): index for index, node in enumerate(inside)})
+        places.update({id(node): index for index, node in enumerate(inside, _first_call(operation))})
     return places
+
+
+def _first_call(operation: Any) -> int:
+    """Number of an operation's first call: Keras counts the inside of a functional model as its call 0."""
+    return getattr(operation, "_first_call", 0)
 
 
 def _history(tensor: KerasTensor, places: dict[int, int]) -> list[Any]:
@@ -83,7 +88,7 @@ def graph_from_config(config: dict[str, Any], custom_objects: Any = None) -> tup
             name = item.get("name", operation.name)
             operations[name] = operation
             is_start = not item.get("inbound_nodes")
-            first[name] = 0 if is_start else len(operation._inbound_nodes)
+            first[name] = 0 if is_start else len(operation._inbound_nodes) - _first_call(operation)
             waiting.extend((name, node) for node in item.get("inbound_nodes", []))
     while waiting:
         left = []
@@ -102,9 +107,7 @@ def graph_from_config(config: dict[str, Any], custom_objects: Any = None) -> tup
     return inputs, outputs, rest
 
 
-def _make_call(
-    operations: dict[str, Operation], first: dict[str, int], name: str, node: dict[str, Any]
-) -> bool:
+def _make_call(operations: dict[str, Operation], first: dict[str, int], name: str, node: dict[str, Any]) -> bool:
     """Repeat a call; False if one of its inputs is not there yet."""
     try:
         args = _arguments_from_config(node["args"], operations, first)

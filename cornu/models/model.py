@@ -17,8 +17,8 @@ from cornu.core.keras_tensor import KerasTensor
 from cornu.core.masks import set_mask
 from cornu.core.operation import Operation
 from cornu.core.serialization import register, serialize_keras_object
-from cornu.layers.base.call_context import CallContext
 from cornu.layers.base.building import shapes_of
+from cornu.layers.base.call_context import CallContext
 from cornu.layers.base.layer import Layer
 from cornu.layers.core.input_layer import Input, InputLayer
 from cornu.models import functional_config
@@ -30,7 +30,7 @@ __all__ = ["Functional", "Model"]
 
 
 @register("keras.Model", "keras.models.Model", "keras.src.models.model.Model")
-class Model(Trainer, Layer):
+class Model(Trainer):
     """Layers joined to something that can be trained, evaluated, used and saved.
 
     Three ways lead to one. Functional: call layers on an `Input` and pass both ends. Subclass: make layers in
@@ -61,6 +61,7 @@ class Model(Trainer, Layer):
     """
 
     _function: Function | None = None
+    _known_arguments = Layer._known_arguments | {"inputs", "outputs"}
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Self:
         # `Model(inputs, outputs)` is a Functional: Keras writes and shows it under that name.
@@ -83,6 +84,7 @@ class Model(Trainer, Layer):
     def _set_graph(self, inputs: Any, outputs: Any) -> None:
         if isinstance(inputs, list | tuple | dict) and not flatten(inputs):
             raise bad_argument(self.name, "inputs", "an Input, or a list or dict of them", inputs)
+        inputs, outputs = _unpack_one(inputs), _unpack_one(outputs)
         function = Function(inputs, outputs, name=self.name)
         for tensor in function.inputs:
             if tensor._keras_history.operation is None:
@@ -94,7 +96,8 @@ class Model(Trainer, Layer):
         for layer in layers:
             if names.setdefault(layer.name, layer) is not layer:
                 raise ValueError(
-                    f"{self.name}: two layers are called '{layer.name}'. Give one of them another name=, since weights and "
+                    f"{self.name}: two layers are called '{layer.name}'. Give one of them another name=, "
+                    "since weights and "
                     "metrics are told apart by it."
                 )
         self.built = False
@@ -102,6 +105,11 @@ class Model(Trainer, Layer):
         self._function = function
         self._graph_layers = layers
         self.built = True
+
+    @property
+    def _first_call(self) -> int:
+        """Number that Keras's files give to the first call of this model inside another."""
+        return 0 if self._function is None else 1
 
     @property
     def inputs(self) -> list[KerasTensor]:
@@ -125,13 +133,13 @@ class Model(Trainer, Layer):
 
     @property
     def input_shape(self) -> Any:
-        """Shape of the input, or the list or dict of shapes."""
-        return _shapes_of(self.input)
+        """Shape of the input, or the list of shapes."""
+        return _unpack_one([tensor.shape for tensor in self.inputs])
 
     @property
     def output_shape(self) -> Any:
-        """Shape of the output, or the list or dict of shapes."""
-        return _shapes_of(self.output)
+        """Shape of the output, or the list of shapes."""
+        return _unpack_one([tensor.shape for tensor in self.outputs])
 
     @property
     def operations(self) -> list[Operation]:
@@ -156,7 +164,8 @@ class Model(Trainer, Layer):
     def _need_graph(self, attribute: str) -> Function:
         if self._function is None:
             raise AttributeError(
-                f"{self.name}: '{attribute}' is not defined, because the {type(self).__name__} has no graph of symbolic "
+                f"{self.name}: '{attribute}' is not defined, because the {type(self).__name__} has no graph "
+                "of symbolic "
                 "tensors. Start a Sequential with an Input, or build the model as Model(inputs, outputs)."
             )
         return self._function
@@ -165,7 +174,8 @@ class Model(Trainer, Layer):
         """Run the graph. A subclass without a graph defines its own."""
         if self._function is None:
             raise NotImplementedError(
-                f"{self.name}: the class {type(self).__name__} must define `call(self, inputs)`, which computes its output."
+                f"{self.name}: the class {type(self).__name__} must define `call(self, inputs)`, which "
+                "computes its output."
             )
         leaves = self._standardize_inputs(inputs)
         if mask is not None:
@@ -202,18 +212,27 @@ class Model(Trainer, Layer):
                 extra = sorted(set(inputs) - set(names))
                 if extra:
                     notice(f"{self.path}: the inputs {extra} are not used by the model, whose inputs are {names}.")
-                leaves = [inputs[name] for name in names]
+                leaves = flatten([inputs[name] for name in names])
         else:
             leaves = flatten(inputs)
         if len(leaves) != len(function.inputs):
+            many = "inputs" if len(function.inputs) > 1 else "input"
+            numbers = isinstance(inputs, list | tuple) and all(isinstance(leaf, int | float) for leaf in leaves)
+            fix = (
+                " A list holds one entry for each input: make an array of the numbers with np.array." if numbers else ""
+            )
             raise ValueError(
-                f"{self.path}: expected {len(function.inputs)} inputs ({', '.join(self.input_names)}); got {len(leaves)}."
+                f"{self.path}: expected {len(function.inputs)} {many} ({', '.join(self.input_names)}); got "
+                f"{len(leaves)}.{fix}"
             )
         return [self._fit_input(leaf, wanted) for leaf, wanted in zip(leaves, function.inputs, strict=True)]
 
     def _fit_input(self, x: Any, wanted: KerasTensor) -> Any:
-        if x is None:
+        start = wanted._keras_history.operation
+        if x is None and start.optional:  # type: ignore[union-attr]
             return x
+        if x is None or isinstance(x, str | bytes):
+            raise ValueError(f"{self.path}: input '{start.name}' must be an array; got {describe(x)}.")  # type: ignore[union-attr]
         symbolic = isinstance(x, KerasTensor)
         if not symbolic:
             x = convert_to_tensor(x)
@@ -225,9 +244,9 @@ class Model(Trainer, Layer):
         if not symbolic and target[-1:] == (1,) and _fits((*shape, 1), target):
             return jnp.expand_dims(x, -1)
         if not _fits(shape, target):
-            name = wanted._keras_history.operation.name  # type: ignore[union-attr]
             raise ValueError(
-                f"{self.path}: input '{name}' must have shape {target}; got {describe(x)}. {_shape_fix(target, shape)}"
+                f"{self.path}: input '{start.name}' must have shape {target}; got {describe(x)}. "
+                f"{_shape_fix(target, shape)}"
             )
         return x
 
@@ -262,7 +281,9 @@ class Model(Trainer, Layer):
         """Make all variables for inputs of this shape (or list or dict of shapes), batch axis included."""
         if self._function is not None or self.built:
             return
-        specs = _map_shapes(lambda shape: jax.ShapeDtypeStruct([2 if n is None else n for n in shape], "float32"), input_shape)
+        specs = _map_shapes(
+            lambda shape: jax.ShapeDtypeStruct([2 if n is None else n for n in shape], "float32"), input_shape
+        )
         self._build_symbolically(specs)
 
     def _build_for(self, arguments: dict[str, Any]) -> None:
@@ -373,12 +394,9 @@ def _from_new_inputs(function: Function) -> Function:
     return Function(pack_sequence_as(function._inputs_struct, starts), outputs, name=function.name)
 
 
-def _shapes_of(struct: Any) -> Any:
-    if isinstance(struct, dict):
-        return {key: _shapes_of(value) for key, value in struct.items()}
-    if isinstance(struct, list | tuple):
-        return [_shapes_of(value) for value in struct]
-    return struct.shape
+def _unpack_one(values: Any) -> Any:
+    """What is alone in a list stands for itself."""
+    return values[0] if isinstance(values, list | tuple) and len(values) == 1 else values
 
 
 def _map_shapes(function: Any, shape: Any) -> Any:

@@ -37,6 +37,8 @@ class Sequential(Model):
         (None, 1)
     """
 
+    _first_call = 0  # type: ignore[assignment]
+
     def __init__(self, layers: Any = None, trainable: bool = True, name: str | None = None):
         super().__init__(trainable=trainable, name=name)
         self._stack: list[Layer] = []
@@ -61,10 +63,9 @@ class Sequential(Model):
                 f"{self.name}.add: an Input goes in front of the stack, which has layers already: "
                 f"{[one.name for one in self._stack]}."
             )
-        if any(one.name == layer.name for one in self._stack):
+        if any(one.name == layer.name and one is not layer for one in self._stack):
             raise ValueError(
-                f"{self.name}.add: a layer called '{layer.name}' is in the stack already. Give this one another name=, or, if "
-                "it is the same layer, use the functional Model to call it twice."
+                f"{self.name}.add: a layer called '{layer.name}' is in the stack already. Give this one another name=."
             )
         before = list(self._stack), list(self._ends)
         try:
@@ -95,6 +96,7 @@ class Sequential(Model):
     def _renew_graph(self) -> None:
         """Make the graph over all layers, if they are all built on an input."""
         self._function = None
+        self._graph_layers = []
         self.built = False
         if len(self._stack) > 1 and len(self._ends) == len(self._stack):
             self._set_graph(self._ends[0], self._ends[-1])

@@ -114,7 +114,8 @@ def _not_finite(data: Data) -> str | None:
         return None
     place = tuple(int(i) for i in np.argwhere(bad)[0])
     return (
-        f"fit: {data.name} holds {int(bad.sum())} values that are NaN or infinite, the first at {list(place)}. The loss "
+        f"fit: {data.name} holds {int(bad.sum())} values that are NaN or infinite, the first at "
+        f"{list(place)}. The loss "
         "and then all weights become NaN. Replace them, for example with np.nan_to_num, or leave those samples out."
     )
 
@@ -130,7 +131,8 @@ def _unscaled_images(data: Data) -> str | None:
     if largest <= 30 or largest > 255 or smallest < 0 or not whole:
         return None
     return (
-        f"fit: {data.name} looks like images with raw values from {smallest:g} to {largest:g} ({array.dtype}). Networks learn "
+        f"fit: {data.name} looks like images with raw values from {smallest:g} to {largest:g} "
+        f"({array.dtype}). Networks learn "
         f"better from small numbers: divide by 255 (x / 255.0), in the test data too."
     )
 
@@ -152,7 +154,8 @@ def _labels_outside(output: Output) -> str | None:
     elif low < 0:
         fix = "Class numbers start at 0; leave samples without a label out, or use `ignore_class` of the loss."
     return (
-        f"{output.where}: labels must be class numbers from 0 to {output.units - 1}, since the last layer has {output.units} "
+        f"{output.where}: labels must be class numbers from 0 to {output.units - 1}, since the last layer has "
+        f"{output.units} "
         f"units; got labels from {low} to {high}. {fix}"
     )
 
@@ -160,14 +163,13 @@ def _labels_outside(output: Output) -> str | None:
 def _sparse_labels_for_one_hot_loss(output: Output) -> str | None:
     if output.loss != "categorical_crossentropy" or output.units in (None, 1):
         return None
-    single = output.y.ndim == len(output.shape) - 1 or (
-        output.y.ndim == len(output.shape) and output.y.shape[-1] == 1
-    )
+    single = output.y.ndim == len(output.shape) - 1 or (output.y.ndim == len(output.shape) and output.y.shape[-1] == 1)
     if not single:
         return None
     return (
         f"{output.where}: the loss 'categorical_crossentropy' wants one-hot rows of {output.units} numbers; got class "
-        f"numbers of shape {output.y.shape}. Use loss='sparse_categorical_crossentropy', or to_categorical(y, {output.units})."
+        f"numbers of shape {output.y.shape}. Use loss='sparse_categorical_crossentropy', or to_categorical(y, "
+        f"{output.units})."
     )
 
 
@@ -192,7 +194,8 @@ def _only_broadcasts(output: Output) -> str | None:
     if all(p is None or n == p for n, p in pairs) or not all(p is None or n == p or 1 in (n, p) for n, p in pairs):
         return None
     return (
-        f"{output.where}: targets of shape {output.y.shape} and outputs of shape {output.shape} fit only by repeating values, "
+        f"{output.where}: targets of shape {output.y.shape} and outputs of shape {output.shape} fit only by "
+        "repeating values, "
         f"so '{output.loss}' compares every target with every output. Give the last layer {y[-1]} units, or targets of "
         f"the outputs' shape."
     )
@@ -202,7 +205,8 @@ def _probabilities_as_logits(output: Output) -> str | None:
     if not output.from_logits or output.activation not in ("softmax", "sigmoid"):
         return None
     return (
-        f"{output.where}: the loss '{output.loss}' has from_logits=True, but the last layer applies {output.activation} already. "
+        f"{output.where}: the loss '{output.loss}' has from_logits=True, but the last layer applies "
+        f"{output.activation} already. "
         "Leave out from_logits=True, or the activation."
     )
 
@@ -211,7 +215,8 @@ def _softmax_of_one(output: Output) -> str | None:
     if output.activation != "softmax" or output.units != 1:
         return None
     return (
-        f"{output.where}: softmax over 1 unit is always 1, so the model cannot learn. Use Dense(1, activation='sigmoid') with "
+        f"{output.where}: softmax over 1 unit is always 1, so the model cannot learn. Use Dense(1, "
+        "activation='sigmoid') with "
         "loss='binary_crossentropy', or one unit for each class."
     )
 
@@ -222,7 +227,8 @@ def _categorical_of_one(output: Output) -> str | None:
     if output.activation == "softmax":
         return None
     return (
-        f"{output.where}: '{output.loss}' over 1 unit is always 0, so the model cannot learn. Use loss='binary_crossentropy' "
+        f"{output.where}: '{output.loss}' over 1 unit is always 0, so the model cannot learn. Use "
+        "loss='binary_crossentropy' "
         "with a sigmoid, or one unit for each class."
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -209,11 +208,9 @@ def _make_loss(identifier: Any, y_true: Any, y_pred: Any) -> Any:
     given_name = identifier if isinstance(identifier, str) else None
     if is_crossentropy(identifier):
         identifier = f"{label_kind(y_true, y_pred)}_crossentropy"
-    loss = losses.get(identifier)
+    loss: Any = losses.get(identifier)
     if isinstance(loss, losses.Loss):
         return loss
-    if inspect.isclass(loss):
-        loss = loss()
     wrapped = LossFunctionWrapper(loss, name=function_name(loss))
     wrapped.given_name = given_name or wrapped.name  # type: ignore[attr-defined]
     return wrapped

@@ -30,9 +30,6 @@ class Compiling(Steps):
     compiled = False
     optimizer = None
     stop_training = False
-    _compile_loss: Any = None
-    _compile_metrics: Any = None
-    _loss_tracker: Any = None
     _compile_arguments: dict[str, Any] | None = None
     _compile_count = 0
 
@@ -73,15 +70,15 @@ class Compiling(Steps):
             >>> model.compiled
             True
         """
-        where = f"{self.name}.compile"  # type: ignore[attr-defined]
+        where = f"{self.name}.compile"
         if steps_per_execution != "auto" and not (is_integer(steps_per_execution) and int(steps_per_execution) > 0):
             raise bad_argument(where, "steps_per_execution", '"auto" or a positive integer', steps_per_execution)
         if jit_compile not in ("auto", True, False, None):
             raise bad_argument(where, "jit_compile", '"auto", True or False', jit_compile)
         new_optimizer = optimizers.get(optimizer)
-        if auto_scale_loss and self.dtype_policy.name == "mixed_float16" and new_optimizer is not None:  # type: ignore[attr-defined]
-            if not isinstance(new_optimizer, optimizers.LossScaleOptimizer):
-                new_optimizer = optimizers.LossScaleOptimizer(new_optimizer, name="loss_scale_optimizer")
+        needs_scale = new_optimizer is not None and not isinstance(new_optimizer, optimizers.LossScaleOptimizer)
+        if new_optimizer is not None and needs_scale and auto_scale_loss and self.dtype_policy.name == "mixed_float16":
+            new_optimizer = optimizers.LossScaleOptimizer(new_optimizer, name="loss_scale_optimizer")
         names = getattr(self, "output_names", None)
         new_loss = None if loss is None else CompileLoss(loss, loss_weights, output_names=names)
         new_metrics = None
@@ -110,7 +107,7 @@ class Compiling(Steps):
     def _require_compiled(self, method: str) -> None:
         if not self.compiled:
             raise ValueError(
-                f"{self.name}.{method}: the model is not compiled. Call `compile` first, for example "  # type: ignore[attr-defined]
+                f"{self.name}.{method}: the model is not compiled. Call `compile` first, for example "
                 'model.compile(optimizer="adam", loss="mse").'
             )
 
@@ -123,7 +120,7 @@ class Compiling(Steps):
             look: called when the layers and the loss are built, before the metrics: it looks for mistakes in the data.
         """
         specs = map_structure(_spec, x)
-        if not self.built:  # type: ignore[attr-defined]
+        if not self.built:
             self._build_symbolically(specs)
         if not self.compiled:
             return
@@ -139,19 +136,19 @@ class Compiling(Steps):
         elif look is not None:
             look()
         if training and self.optimizer is not None and not self.optimizer.built:
-            self.optimizer.build(self.trainable_variables)  # type: ignore[attr-defined]
+            self.optimizer.build(self.trainable_variables)
         self._check_trainable()
 
     def _check_trainable(self) -> None:
         """An optimizer made for other variables is a mistake that shows up late and unclear."""
         if self.optimizer is None or not self.optimizer.built:
             return
-        variables = self.trainable_variables  # type: ignore[attr-defined]
+        variables = self.trainable_variables
         known = {id(variable) for variable in self.optimizer._trainable_variables}
         if any(id(variable) not in known for variable in variables):
             notice(
-                f"{self.name}: layers became trainable after `compile`, so the optimizer is set up anew. Call `compile` "  # type: ignore[attr-defined]
-                "after changing `trainable`."
+                f"{self.name}: layers became trainable after `compile`, so the optimizer is set up anew. Call "
+                "`compile` after changing `trainable`."
             )
             self.optimizer = type(self.optimizer).from_config(self.optimizer.get_config())
             self.optimizer.build(variables)
@@ -180,42 +177,6 @@ class Compiling(Steps):
             variable.initialize()
         return jax.tree.map(lambda spec: KerasTensor(spec.shape, spec.dtype), outputs)
 
-    @property
-    def metrics(self) -> list[Any]:
-        """The loss tracker, the compiled metrics, and metrics that layers hold."""
-        found: list[Any] = []
-        if self._loss_tracker is not None:
-            found.append(self._loss_tracker)
-        if self._compile_metrics is not None:
-            found.append(self._compile_metrics)
-        if self._compile_loss is not None:
-            found.extend(self._compile_loss.metrics)
-        found.extend(super().metrics)  # type: ignore[misc]
-        return list({id(metric): metric for metric in found}.values())
-
-    @property
-    def metrics_names(self) -> list[str]:
-        """Names of the metrics."""
-        return [metric.name for metric in self.metrics]
-
-    @property
-    def metrics_variables(self) -> list[Any]:
-        """Variables of all metrics."""
-        return [variable for metric in self.metrics for variable in metric.variables]
-
-    def reset_metrics(self) -> None:
-        """Start all metrics from zero."""
-        for metric in self.metrics:
-            metric.reset_state()
-
-    def get_metrics_result(self) -> dict[str, Any]:
-        """Values of all metrics so far, by name."""
-        results: dict[str, Any] = {}
-        for metric in self.metrics:
-            value = metric.result()
-            results.update(value if isinstance(value, dict) else {metric.name: value})
-        return results
-
     def _read_metrics(self) -> dict[str, Any]:
         """Metric results as Python floats, sorted by name as Keras shows them."""
         return to_floats(self.get_metrics_result())
@@ -236,8 +197,8 @@ class Compiling(Steps):
         if config.get("steps_per_execution") == 1:
             config["steps_per_execution"] = "auto"
         self.compile(**config)
-        if self.optimizer is not None and self.built:  # type: ignore[attr-defined]
-            self.optimizer.build(self.trainable_variables)  # type: ignore[attr-defined]
+        if self.optimizer is not None and self.built:
+            self.optimizer.build(self.trainable_variables)
 
 
 def to_floats(logs: dict[str, Any]) -> dict[str, Any]:

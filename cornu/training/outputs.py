@@ -50,7 +50,7 @@ class Outputs:
     def __init__(self, y_pred: Any, names: Iterable[str] | None = None):
         self.size = len(flatten(y_pred))
         # Where each output stands: its flat index. A single output is just that, whatever it is wrapped in.
-        self._places = pack_sequence_as(y_pred, list(range(self.size))) if self.size != 1 else 0
+        self._places: Any = pack_sequence_as(y_pred, list(range(self.size))) if self.size != 1 else 0
         self._keys = [_keys(path) for path, _ in jtu.tree_flatten_with_path(y_pred, is_leaf=lambda x: x is None)[0]]
         given = list(names or ())
         self.names: list[str | None] = [None] * self.size
@@ -81,7 +81,8 @@ class Outputs:
 
     def fits(self, value: list[Any] | tuple[Any, ...]) -> bool:
         """True if the list has one entry for each output."""
-        return len(value) == self.size or (_is_nest(self._places) and len(value) == len(self._places))
+        places = self._places
+        return len(value) == self.size or (isinstance(places, list | tuple | dict) and len(value) == len(places))
 
     def spread(self, where: str, argument: str, value: Any, shared: bool = True, many: bool = False) -> list[Any]:
         """One entry of `value` for each output, in flat order.

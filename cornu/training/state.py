@@ -53,9 +53,7 @@ class StateVariables(NamedTuple):
     def scope(self, state: State, collect_losses: bool = False) -> StatelessScope:
         """A scope in which the variables have the values of `state`."""
         pairs = [
-            pair
-            for variables, values in zip(self, state, strict=True)
-            for pair in zip(variables, values, strict=True)
+            pair for variables, values in zip(self, state, strict=True) for pair in zip(variables, values, strict=True)
         ]
         return StatelessScope(pairs, collect_losses=collect_losses)
 

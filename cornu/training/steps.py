@@ -12,18 +12,16 @@ import jax
 
 from cornu.base.tree import flatten
 from cornu.data.batch import unpack_x_y_sample_weight
+from cornu.training.model_metrics import ModelMetrics
 from cornu.training.state import State, StateVariables, current
 
 __all__ = ["Steps"]
 
 
-class Steps:
+class Steps(ModelMetrics):
     """The part of a model that defines what happens in one step."""
 
     optimizer: Any
-    _compile_loss: Any
-    _compile_metrics: Any
-    _loss_tracker: Any
 
     def compute_loss(
         self, x: Any = None, y: Any = None, y_pred: Any = None, sample_weight: Any = None, training: bool = True
@@ -49,10 +47,10 @@ class Steps:
         losses = []
         if self._compile_loss is not None:
             losses.append(self._compile_loss(y, y_pred, sample_weight))
-        losses.extend(self.losses)  # type: ignore[attr-defined]
+        losses.extend(self.losses)
         if not losses:
             raise ValueError(
-                f"{self.name}: there is no loss to minimise. Pass `loss=` to `compile`, or let a layer call `add_loss`."  # type: ignore[attr-defined]
+                f"{self.name}: there is no loss to minimise. Pass `loss=` to `compile`, or let a layer call `add_loss`."
             )
         total = losses[0]
         for loss in losses[1:]:
@@ -67,7 +65,7 @@ class Steps:
         del x
         if self._compile_metrics is not None:
             self._compile_metrics.update_state(y, y_pred, sample_weight)
-        return self.get_metrics_result()  # type: ignore[attr-defined]
+        return self.get_metrics_result()
 
     def stateless_compute_loss(
         self,
@@ -128,7 +126,7 @@ class Steps:
         return to_minimise, (loss, y_pred, new_non_trainable, current(scope, variables.metrics))
 
     def _call_model(self, x: Any, training: bool) -> Any:
-        return self(x, training=training)  # type: ignore[operator]
+        return self(x, training=training)
 
     def _track_loss(self, loss: Any, x: Any) -> None:
         size = next((leaf.shape[0] for leaf in flatten(x) if leaf is not None and leaf.shape), 1)
@@ -147,7 +145,7 @@ class Steps:
         new_state = self._train_update(state, data)
         variables = StateVariables.of(self)
         with variables.scope(new_state):
-            logs = self.get_metrics_result()  # type: ignore[attr-defined]
+            logs = self.get_metrics_result()
         return logs, tuple(new_state)
 
     def _train_update(self, state: Any, data: Any) -> State:
@@ -182,7 +180,7 @@ class Steps:
         new_state = self._test_update(state, data)
         variables = StateVariables.of(self)._replace(optimizer=[])
         with variables.scope(State(new_state[0], new_state[1], [], new_state[2])):
-            logs = self.get_metrics_result()  # type: ignore[attr-defined]
+            logs = self.get_metrics_result()
         return logs, new_state
 
     def _test_update(self, state: Any, data: Any) -> tuple[Any, Any, Any]:

@@ -133,7 +133,7 @@ class Trainer(Compiling):
             hooks.on_epoch_end(epoch, logs)
             if self.stop_training:
                 break
-        self.optimizer.finalize_variable_values(self.trainable_weights)  # type: ignore[attr-defined]
+        self.optimizer.finalize_variable_values(self.trainable_weights)
         hooks.on_train_end(logs)
         return self.history
 
@@ -168,7 +168,7 @@ class Trainer(Compiling):
     def _program(self, kind: str, step: Any) -> StepProgram:
         """The compiled step of this kind; made anew when something that it was made for has changed."""
         programs = self.__dict__.setdefault("_programs", {})
-        trainable = tuple(id(v) for v in self.trainable_variables)  # type: ignore[attr-defined]
+        trainable = tuple(id(v) for v in self.trainable_variables)
         key = (kind, self._compile_count, trainable, getattr(self, "run_eagerly", False))
         if key not in programs:
             for old in [k for k in programs if k[0] == kind]:
@@ -434,9 +434,7 @@ class Trainer(Compiling):
 def _whole(where: str, x: Any, y: Any, sample_weight: Any, class_weight: Any) -> ArraySource:
     """All samples as one batch."""
     size = len(next(leaf for leaf in flatten(x) if leaf is not None)) if isinstance(x, dict) else None
-    source = make_source(
-        x, y, sample_weight, batch_size=size, shuffle=False, class_weight=class_weight, where=where
-    )
+    source = make_source(x, y, sample_weight, batch_size=size, shuffle=False, class_weight=class_weight, where=where)
     if not isinstance(source, ArraySource):
         raise bad_argument(where, "x", "one batch of arrays", x, "Use `fit` or `predict` for generators.")
     source.batch_size = source.num_samples

@@ -42,8 +42,10 @@ def to_categorical(x: Any, num_classes: int | None = None) -> np.ndarray:
     outside = labels[(labels < 0) | (labels >= num_classes)]
     if outside.size:
         raise ValueError(
-            f"to_categorical: argument 'x' must hold class numbers from 0 to {num_classes - 1} (num_classes={num_classes}); "
-            f"got {sorted(set(outside.reshape(-1).tolist()))[:5]} in {describe(labels)}. Labels that start at 1 need `x - 1`."
+            f"to_categorical: argument 'x' must hold class numbers from 0 to {num_classes - 1} "
+            f"(num_classes={num_classes}); "
+            f"got {sorted(set(outside.reshape(-1).tolist()))[:5]} in {describe(labels)}. Labels that start at "
+            "1 need `x - 1`."
         )
     return np.eye(num_classes, dtype="float32")[labels]
 

@@ -51,9 +51,7 @@ def box(tmp_path):
 
 @pytest.mark.parametrize("mode", ["w", "w:gz", "w:bz2", "w:xz"])
 def test_tar(box, mode):
-    path = make_tar(
-        box / "a.tar", [entry("d", tarfile.DIRTYPE), ("d/f.txt", b"one"), ("g.txt", b"two")], mode
-    )
+    path = make_tar(box / "a.tar", [entry("d", tarfile.DIRTYPE), ("d/f.txt", b"one"), ("g.txt", b"two")], mode)
     assert extract_archive(path, box / "in" / "out")
     assert all_files(box / "in") == ["out/d/f.txt", "out/g.txt"]
     assert (box / "in/out/d/f.txt").read_bytes() == b"one"

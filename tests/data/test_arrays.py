@@ -182,23 +182,15 @@ def test_errors_name_the_place_in_a_structure():
 def test_lengths():
     x, y = np.ones((4, 2)), np.ones(5)
     assert check_lengths("fit", x=[x, x], y=None) == 4
-    with pytest.raises(
-        ValueError, match=r"argument 'y' must have as many samples as x; got len\(x\)=4, len\(y\)=5"
-    ):
+    with pytest.raises(ValueError, match=r"argument 'y' must have as many samples as x; got len\(x\)=4, len\(y\)=5"):
         check_lengths("fit", x=x, y=y)
-    with pytest.raises(
-        ValueError, match=r"'sample_weight' .* len\(x\)=4, len\(sample_weight\)=5\. Every sample"
-    ):
+    with pytest.raises(ValueError, match=r"'sample_weight' .* len\(x\)=4, len\(sample_weight\)=5\. Every sample"):
         check_lengths("fit", x=x, y=x, sample_weight=y)
     with pytest.raises(ValueError, match=r"as many samples as x\[0\]; got len\(x\[0\]\)=4, len\(x\[1\]\)=5"):
         check_lengths("fit", x=[x, y])
-    with pytest.raises(
-        ValueError, match=r"A list of 3 arrays means 3 separate arrays for x; .*np\.stack\(x\)"
-    ):
+    with pytest.raises(ValueError, match=r"A list of 3 arrays means 3 separate arrays for x; .*np\.stack\(x\)"):
         check_lengths("fit", x=[x, x, x], y=np.ones(3))
-    with pytest.raises(
-        ValueError, match=r"at least one sample; got array of shape \(0, 2\).*The dataset is empty"
-    ):
+    with pytest.raises(ValueError, match=r"at least one sample; got array of shape \(0, 2\).*The dataset is empty"):
         check_lengths("predict", x=np.ones((0, 2)))
     with pytest.raises(ValueError, match=r"one row a sample; got array of shape \(\).*x\[None\]"):
         check_lengths("fit", x=np.float32(3))

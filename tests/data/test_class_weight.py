@@ -46,9 +46,7 @@ def test_labels_of_any_rank(shape, rng):
 
 def test_one_hot_labels_of_any_rank_and_soft_labels(rng):
     labels = rng.integers(0, 4, (6, 3))
-    np.testing.assert_array_equal(
-        ClassWeights(TABLE).combine(np.eye(4, dtype="float32")[labels]), by_hand(labels)
-    )
+    np.testing.assert_array_equal(ClassWeights(TABLE).combine(np.eye(4, dtype="float32")[labels]), by_hand(labels))
     soft = np.eye(4)[labels] * 0.9 + 0.025
     np.testing.assert_array_equal(ClassWeights(TABLE).combine(soft), by_hand(labels))
 
@@ -84,9 +82,7 @@ def test_batches_keep_the_reading_of_the_first():
     assert weights.combine(np.array([[1, 0], [0, 1]])).tolist() == [[5, 1], [1, 5]]
     weights = ClassWeights({1: 5.0})
     assert weights.combine(np.array([[1, 0], [0, 1]])).tolist() == [1, 5]
-    with pytest.raises(
-        ValueError, match=r"one-hot labels in every batch; got array of shape \(1, 2\).*sample_weight"
-    ):
+    with pytest.raises(ValueError, match=r"one-hot labels in every batch; got array of shape \(1, 2\).*sample_weight"):
         weights.combine(np.array([[1, 1]]))
 
 

@@ -99,9 +99,7 @@ def test_wrong_checksum_keeps_what_was_there(server, tmp_path):
 @pytest.mark.parametrize(("name", "reason"), [("missing.bin", "Not Found"), ("cut.bin", "IncompleteRead"),
                                               ("redirect.bin", "not allowed")])  # fmt: skip
 def test_failed_downloads_leave_nothing(server, tmp_path, name, reason):
-    with pytest.raises(
-        ConnectionError, match=rf"could not fetch {server}/{name}: .*{reason}.*by hand: .*{name}"
-    ):
+    with pytest.raises(ConnectionError, match=rf"could not fetch {server}/{name}: .*{reason}.*by hand: .*{name}"):
         get_file(origin=f"{server}/{name}", cache_dir=tmp_path)
     assert os.listdir(tmp_path / "datasets") == []
 

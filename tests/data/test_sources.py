@@ -185,9 +185,7 @@ def test_class_weight_of_streams():
 
 
 def test_used_up_generator():
-    with pytest.raises(
-        ValueError, match=r"fit: argument 'x' must be a source of at least one batch.*used up"
-    ):
+    with pytest.raises(ValueError, match=r"fit: argument 'x' must be a source of at least one batch.*used up"):
         make_source(generator(0)).peek()
     with pytest.raises(ValueError, match=r"source of at least one batch"):
         make_source(Squares(n=0)).peek()

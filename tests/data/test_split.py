@@ -56,9 +56,7 @@ def test_arrays_only():
 def test_sorted_labels_are_noticed():
     forget_notices()
     y = np.repeat([0, 1], 50)
-    with pytest.warns(
-        CornuWarning, match=r"last 20 samples, and all of them are of class 1.*np\.random\.permutation"
-    ):
+    with pytest.warns(CornuWarning, match=r"last 20 samples, and all of them are of class 1.*np\.random\.permutation"):
         train_validation_split(np.ones(100), y, None, 0.2)
     forget_notices()
     with warnings.catch_warnings():

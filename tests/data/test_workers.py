@@ -103,9 +103,7 @@ def test_processes():
     assert "In the worker process" in caught.value.__notes__[0]
     assert "batches_of_squares.py" in caught.value.__notes__[0]
     begin = time.monotonic()
-    with pytest.raises(
-        workers.WorkerDied, match=r"making batch 1 ended without an answer \(exit code 3\).*__main__"
-    ):
+    with pytest.raises(workers.WorkerDied, match=r"making batch 1 ended without an answer \(exit code 3\).*__main__"):
         first(make_source(Squares(bad=1, how="die", workers=1, use_multiprocessing=True)))
     epoch = make_source(Squares(bad=1, how="hang", workers=2, use_multiprocessing=True)).epoch()
     next(epoch)
@@ -122,9 +120,7 @@ def test_processes_need_pickling():
     class Local(Squares):
         pass
 
-    with pytest.raises(
-        ValueError, match=r"'use_multiprocessing' must be False .*pickled.*=True and .*Use threads"
-    ):
+    with pytest.raises(ValueError, match=r"'use_multiprocessing' must be False .*pickled.*=True and .*Use threads"):
         first(make_source(Local(workers=2, use_multiprocessing=True)))
 
 
@@ -144,9 +140,7 @@ BAD = [
 
 @pytest.mark.parametrize(("options", "text"), BAD)
 def test_bad_arguments(options, text):
-    with pytest.raises(
-        ValueError, match=f"^Squares: .*{text}" if text.startswith("got") else f"^Squares: {text}"
-    ):
+    with pytest.raises(ValueError, match=f"^Squares: .*{text}" if text.startswith("got") else f"^Squares: {text}"):
         Squares(**options)
 
 

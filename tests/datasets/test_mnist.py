@@ -46,9 +46,7 @@ def write_idx(folder, arrays, zipped=True):
     folder.mkdir(parents=True, exist_ok=True)
     for name, array in zip(NAMES, arrays, strict=True):
         content = idx_bytes(array)
-        (folder / (f"{name}.gz" if zipped else name)).write_bytes(
-            gzip.compress(content) if zipped else content
-        )
+        (folder / (f"{name}.gz" if zipped else name)).write_bytes(gzip.compress(content) if zipped else content)
 
 
 def same(loaded, arrays):
@@ -108,9 +106,7 @@ def test_download_is_checked_and_cached(tmp_path, monkeypatch, arrays):
 
 
 def test_without_internet_the_error_names_the_setting():
-    with pytest.raises(
-        ConnectionError, match=r"could not fetch .*set CORNU_DATA .*set_local_folder.*none is set"
-    ):
+    with pytest.raises(ConnectionError, match=r"could not fetch .*set CORNU_DATA .*set_local_folder.*none is set"):
         mnist.load_data()
     with pytest.raises(ConnectionError, match=r"could not fetch .*set CORNU_DATA .*subfolder fashion_mnist"):
         fashion_mnist.load_data()

@@ -16,9 +16,7 @@ def idx_bytes(array, shape=None, code=0x08):
     return struct.pack(f">BBBB{len(shape)}I", 0, 0, code, len(shape), *shape) + array.tobytes()
 
 
-@pytest.mark.parametrize(
-    ("dtype", "code"), [("u1", 8), ("i1", 9), (">i2", 11), (">i4", 12), (">f4", 13), (">f8", 14)]
-)
+@pytest.mark.parametrize(("dtype", "code"), [("u1", 8), ("i1", 9), (">i2", 11), (">i4", 12), (">f4", 13), (">f8", 14)])
 @pytest.mark.parametrize("zipped", [False, True])
 def test_idx(tmp_path, dtype, code, zipped):
     array = np.random.default_rng(0).integers(0, 100, (3, 4, 5)).astype(dtype)
@@ -50,9 +48,7 @@ BAD_IDX = [
 @pytest.mark.parametrize(("content", "reason"), BAD_IDX)
 def test_bad_idx(tmp_path, content, reason):
     (tmp_path / "a.gz").write_bytes(content)
-    with pytest.raises(
-        ValueError, match=rf"a\.gz: could not be read as an IDX file: .*{reason}.*Fetch the file again"
-    ):
+    with pytest.raises(ValueError, match=rf"a\.gz: could not be read as an IDX file: .*{reason}.*Fetch the file again"):
         read_idx(tmp_path / "a.gz")
 
 
@@ -114,7 +110,5 @@ def test_npz_that_is_none(tmp_path):
 def test_limit_holds_for_files_that_keep_their_word(tmp_path, monkeypatch):
     monkeypatch.setattr(readers, "MAX_BYTES", 10)
     np.savez(tmp_path / "a.npz", x=np.zeros(2))
-    with pytest.raises(
-        ValueError, match=r"declares 16 bytes \(shape \(2,\), float64\), more than the 10 allowed"
-    ):
+    with pytest.raises(ValueError, match=r"declares 16 bytes \(shape \(2,\), float64\), more than the 10 allowed"):
         read_npz(tmp_path / "a.npz", ("x",))

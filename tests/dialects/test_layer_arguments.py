@@ -8,31 +8,86 @@ from cornu import layers
 
 pytestmark = pytest.mark.filterwarnings("ignore::cornu.base.notices.CornuWarning")
 
-_CONV_FLAVOUR = {"kernel_size": (3, 3)}
+_KERNEL = {"kernel_size": (3, 3)}
 
 # class, old arguments, today's, and a word of what is said
 RENAMED = [
     ("Dense", {"output_dim": 3}, {"units": 3}, "`output_dim` is called `units`"),
-    ("Dense", {"units": 3, "init": "he_normal"}, {"units": 3, "kernel_initializer": "he_normal"}, "`kernel_initializer`"),
+    (
+        "Dense",
+        {"units": 3, "init": "he_normal"},
+        {"units": 3, "kernel_initializer": "he_normal"},
+        "`kernel_initializer`",
+    ),
     ("Dense", {"units": 3, "W_regularizer": "l2"}, {"units": 3, "kernel_regularizer": "l2"}, "`kernel_regularizer`"),
     ("Dense", {"units": 3, "b_regularizer": "l2"}, {"units": 3, "bias_regularizer": "l2"}, "`bias_regularizer`"),
     ("Dense", {"units": 3, "W_constraint": "non_neg"}, {"units": 3, "kernel_constraint": "non_neg"}, "`W_constraint`"),
     ("Dense", {"units": 3, "b_constraint": "non_neg"}, {"units": 3, "bias_constraint": "non_neg"}, "`b_constraint`"),
     ("Dense", {"units": 3, "bias": False}, {"units": 3, "use_bias": False}, "`bias` is called `use_bias`"),
     ("Conv1D", {"nb_filter": 2, "filter_length": 3}, {"filters": 2, "kernel_size": 3}, "`filter_length`"),
-    ("Conv1D", {"filters": 2, "kernel_size": 3, "subsample_length": 2}, {"filters": 2, "kernel_size": 3, "strides": 2}, "`strides`"),
-    ("Conv2D", {"nb_filter": 2, **_CONV_FLAVOUR}, {"filters": 2, **_CONV_FLAVOUR}, "`nb_filter` is called `filters`"),
+    (
+        "Conv1D",
+        {"filters": 2, "kernel_size": 3, "subsample_length": 2},
+        {"filters": 2, "kernel_size": 3, "strides": 2},
+        "`strides`",
+    ),
+    ("Conv2D", {"nb_filter": 2, **_KERNEL}, {"filters": 2, **_KERNEL}, "`nb_filter` is called `filters`"),
     ("Conv2D", {"filters": 2, "nb_row": 2, "nb_col": 3}, {"filters": 2, "kernel_size": (2, 3)}, "kernel_size=(2, 3)"),
-    ("Conv2D", {"filters": 2, "subsample": (2, 2), **_CONV_FLAVOUR}, {"filters": 2, "strides": (2, 2), **_CONV_FLAVOUR}, "`strides`"),
-    ("Conv2D", {"filters": 2, "border_mode": "same", **_CONV_FLAVOUR}, {"filters": 2, "padding": "same", **_CONV_FLAVOUR}, "`padding`"),
-    ("Conv2D", {"filters": 2, "dim_ordering": "th", **_CONV_FLAVOUR}, {"filters": 2, "data_format": "channels_first", **_CONV_FLAVOUR}, "'th'"),
-    ("Conv2D", {"filters": 2, "dim_ordering": "tf", **_CONV_FLAVOUR}, {"filters": 2, "data_format": "channels_last", **_CONV_FLAVOUR}, "'tf'"),
-    ("Conv2D", {"filters": 2, "atrous_rate": (2, 2), **_CONV_FLAVOUR}, {"filters": 2, "dilation_rate": (2, 2), **_CONV_FLAVOUR}, "`atrous_rate`"),
-    ("Conv3D", {"filters": 2, "kernel_dim1": 1, "kernel_dim2": 2, "kernel_dim3": 3}, {"filters": 2, "kernel_size": (1, 2, 3)}, "(1, 2, 3)"),
-    ("SeparableConv2D", {"filters": 2, "depthwise_init": "zeros", **_CONV_FLAVOUR}, {"filters": 2, "depthwise_initializer": "zeros", **_CONV_FLAVOUR}, "`depthwise_init`"),
+    (
+        "Conv2D",
+        {"filters": 2, "subsample": (2, 2), **_KERNEL},
+        {"filters": 2, "strides": (2, 2), **_KERNEL},
+        "`strides`",
+    ),
+    (
+        "Conv2D",
+        {"filters": 2, "border_mode": "same", **_KERNEL},
+        {"filters": 2, "padding": "same", **_KERNEL},
+        "`padding`",
+    ),
+    (
+        "Conv2D",
+        {"filters": 2, "dim_ordering": "th", **_KERNEL},
+        {"filters": 2, "data_format": "channels_first", **_KERNEL},
+        "'th'",
+    ),
+    (
+        "Conv2D",
+        {"filters": 2, "dim_ordering": "tf", **_KERNEL},
+        {"filters": 2, "data_format": "channels_last", **_KERNEL},
+        "'tf'",
+    ),
+    (
+        "Conv2D",
+        {"filters": 2, "atrous_rate": (2, 2), **_KERNEL},
+        {"filters": 2, "dilation_rate": (2, 2), **_KERNEL},
+        "`atrous_rate`",
+    ),
+    (
+        "Conv3D",
+        {"filters": 2, "kernel_dim1": 1, "kernel_dim2": 2, "kernel_dim3": 3},
+        {"filters": 2, "kernel_size": (1, 2, 3)},
+        "(1, 2, 3)",
+    ),
+    (
+        "SeparableConv2D",
+        {"filters": 2, "depthwise_init": "zeros", **_KERNEL},
+        {"filters": 2, "depthwise_initializer": "zeros", **_KERNEL},
+        "`depthwise_init`",
+    ),
     ("LSTM", {"output_dim": 3}, {"units": 3}, "`units`"),
-    ("LSTM", {"units": 3, "inner_init": "zeros"}, {"units": 3, "recurrent_initializer": "zeros"}, "`recurrent_initializer`"),
-    ("LSTM", {"units": 3, "inner_activation": "tanh"}, {"units": 3, "recurrent_activation": "tanh"}, "`inner_activation`"),
+    (
+        "LSTM",
+        {"units": 3, "inner_init": "zeros"},
+        {"units": 3, "recurrent_initializer": "zeros"},
+        "`recurrent_initializer`",
+    ),
+    (
+        "LSTM",
+        {"units": 3, "inner_activation": "tanh"},
+        {"units": 3, "recurrent_activation": "tanh"},
+        "`inner_activation`",
+    ),
     ("LSTM", {"units": 3, "U_regularizer": "l1"}, {"units": 3, "recurrent_regularizer": "l1"}, "`U_regularizer`"),
     ("LSTM", {"units": 3, "dropout_W": 0.1}, {"units": 3, "dropout": 0.1}, "`dropout_W` is called `dropout`"),
     ("LSTM", {"units": 3, "dropout_U": 0.1}, {"units": 3, "recurrent_dropout": 0.1}, "`recurrent_dropout`"),
@@ -40,7 +95,12 @@ RENAMED = [
     ("LSTM", {"units": 3, "implementation": 2}, {"units": 3}, "implementation=2 is not needed"),
     ("GRU", {"units": 3, "consume_less": "gpu"}, {"units": 3}, "consume_less='gpu' is not needed"),
     ("SimpleRNN", {"output_dim": 3}, {"units": 3}, "`units`"),
-    ("Embedding", {"input_dim": 5, "output_dim": 2, "init": "zeros"}, {"input_dim": 5, "output_dim": 2, "embeddings_initializer": "zeros"}, "`init`"),
+    (
+        "Embedding",
+        {"input_dim": 5, "output_dim": 2, "init": "zeros"},
+        {"input_dim": 5, "output_dim": 2, "embeddings_initializer": "zeros"},
+        "`init`",
+    ),
     ("Dropout", {"p": 0.3}, {"rate": 0.3}, "`p` is called `rate`"),
     ("SpatialDropout2D", {"p": 0.3}, {"rate": 0.3}, "`rate`"),
     ("GaussianDropout", {"p": 0.3}, {"rate": 0.3}, "`rate`"),
@@ -50,7 +110,13 @@ RENAMED = [
     ("BatchNormalization", {"fused": True}, {}, "fused=True is not needed"),
     ("MaxPooling1D", {"pool_length": 3, "stride": 1}, {"pool_size": 3, "strides": 1}, "`pool_length`"),
     ("MaxPooling2D", {"border_mode": "same"}, {"padding": "same"}, "`border_mode`"),
-    ("AveragePooling2D", {"dim_ordering": "th"}, {"pool_size": (2, 2), "data_format": "channels_first"}, "'channels_first'"),
+    (
+        "AveragePooling2D",
+        {"dim_ordering": "th"},
+        {"pool_size": (2, 2), "data_format": "channels_first"},
+        "'channels_first'",
+    ),
+    ("AveragePooling1D", {"pool_length": 3}, {"pool_size": 3}, "`pool_size`"),
     ("UpSampling1D", {"length": 3}, {"size": 3}, "`length` is called `size`"),
     ("UpSampling2D", {"dim_ordering": "tf"}, {"data_format": "channels_last"}, "`data_format`"),
     ("ZeroPadding2D", {"dim_ordering": "th"}, {"data_format": "channels_first"}, "`data_format`"),
@@ -58,7 +124,7 @@ RENAMED = [
     ("LeakyReLU", {"alpha": 0.2}, {"negative_slope": 0.2}, "`alpha` is called `negative_slope`"),
     ("Reshape", {"dims": (2, 3)}, {"target_shape": (2, 3)}, "`target_shape`"),
     ("Dense", {"units": 3, "dynamic": True}, {"units": 3}, "run_eagerly=True"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(
@@ -119,7 +185,10 @@ def test_weights_are_what_the_layer_starts_with(number):
 
 
 ERRORS = [
-    (lambda: layers.Dense(units=3, output_dim=4), "Dense: argument 'output_dim' must be left out where `units` is given"),
+    (
+        lambda: layers.Dense(units=3, output_dim=4),
+        "Dense: argument 'output_dim' must be left out where `units` is given",
+    ),
     (lambda: layers.Conv2D(2, nb_row=3), "Conv2D: argument 'nb_col' must be given with `nb_row`"),
     (lambda: layers.LSTM(2, time_major=True), "LSTM: argument 'time_major' must be False"),
     (lambda: layers.BatchNormalization(mode=2), "BatchNormalization: argument 'mode' must be 0; got mode=2"),
@@ -142,8 +211,14 @@ def test_unknown_arguments_are_refused_as_ever():
 
 
 def test_classes_with_another_order_of_arguments(notices):
-    from keras.layers import AtrousConvolution2D, Convolution2D, CuDNNGRU, Deconvolution2D, ThresholdedReLU
-    from keras.layers import TimeDistributedDense
+    from keras.layers import (
+        AtrousConvolution2D,
+        Convolution2D,
+        CuDNNGRU,
+        Deconvolution2D,
+        ThresholdedReLU,
+        TimeDistributedDense,
+    )
 
     layer, said = notices(Convolution2D, 32, 3, 5)
     assert (layer.filters, layer.kernel_size, layer.strides) == (32, (3, 5), (1, 1))
@@ -165,8 +240,10 @@ MERGES = {
     "max": np.maximum,
     "concat": lambda a, b: np.concatenate([a, b], axis=-1),
     "dot": lambda a, b: (a * b).sum(-1, keepdims=True),
-    "cos": lambda a, b: (a * b).sum(-1, keepdims=True)
-    / (np.linalg.norm(a, axis=-1, keepdims=True) * np.linalg.norm(b, axis=-1, keepdims=True)),
+    "cos": lambda a, b: (
+        (a * b).sum(-1, keepdims=True)
+        / (np.linalg.norm(a, axis=-1, keepdims=True) * np.linalg.norm(b, axis=-1, keepdims=True))
+    ),
 }
 
 

@@ -203,7 +203,9 @@ def test_dataset_steps(number):
 def test_dataset_refuses_what_cannot_be():
     import tensorflow as tf
 
-    with pytest.raises(ValueError, match=r"Dataset.batch: argument 'batch_size' must be a positive integer; got batch_size=0"):
+    with pytest.raises(
+        ValueError, match=r"Dataset.batch: argument 'batch_size' must be a positive integer; got batch_size=0"
+    ):
         tf.data.Dataset.range(3).batch(0)
     with pytest.raises(ValueError, match="arrays of one length"):
         tf.data.Dataset.from_tensor_slices(([1, 2], [1, 2, 3]))

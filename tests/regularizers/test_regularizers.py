@@ -33,13 +33,10 @@ def test_values_and_gradients_are_those_of_keras(name, kwargs):
 
 
 def test_orthogonal_columns_are_orthogonal_rows_of_the_transpose():
-    """Keras 3.15 can only do this for square matrices."""
+    """Keras 3.15 divides by the lengths of the wrong axis here, and fails unless the matrix is square."""
     columns = regularizers.OrthogonalRegularizer(mode="columns")
     rows = keras.regularizers.OrthogonalRegularizer(mode="rows")
     np.testing.assert_allclose(columns(X), rows(np.ascontiguousarray(X.T)), rtol=1e-6)
-    square = X[:3]
-    theirs = keras.regularizers.OrthogonalRegularizer(mode="columns")
-    np.testing.assert_allclose(columns(square), theirs(square), rtol=1e-5)
 
 
 @pytest.mark.parametrize(("name", "kwargs"), CASES)
@@ -96,7 +93,7 @@ def bad(function, *args, **kwargs):
         (bad(regularizers.OrthogonalRegularizer, -1), r"OrthogonalRegularizer: argument 'factor'.*got factor=-1"),
         (bad(regularizers.OrthogonalRegularizer, mode="x"), r"argument 'mode' must be .*rows.*columns.*got mode='x'"),
         (bad(regularizers.OrthogonalRegularizer(), X[0]), r"must be a matrix.*shape \(3,\)"),
-        (bad(regularizers.get, "l3"), r"unknown regularizer 'l3'\. Did you mean"),
+        (bad(regularizers.get, "l1_l3"), r"unknown regularizer 'l1_l3'\. Did you mean .*'l1_l2'"),
     ],
 )
 def test_bad_arguments_are_explained(call, text):

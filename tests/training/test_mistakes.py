@@ -19,9 +19,7 @@ IMAGES = RNG.normal(size=(40, 8, 8, 1)).astype("float32")
 
 
 def dense(units=3, activation="softmax", loss="sparse_categorical_crossentropy", **compile_arguments):
-    model = cornu.Sequential(
-        [cornu.Input((4,)), layers.Dense(units, activation=activation, name="last")], name="model"
-    )
+    model = cornu.Sequential([cornu.Input((4,)), layers.Dense(units, activation=activation, name="last")], name="model")
     model.compile("sgd", loss, **compile_arguments)
     return model
 
@@ -57,7 +55,10 @@ ERRORS = {
         lambda: fit(dense(), y=CLASSES + 1),
         ["model, output 'last'", "from 0 to 2", "3 units", "from 1 to 3", "subtract 1"],
     ),
-    "more classes than units": (lambda: fit(dense(), y=np.arange(40) % 7), ["from 0 to 6", "Give the last layer 7 units"]),
+    "more classes than units": (
+        lambda: fit(dense(), y=np.arange(40) % 7),
+        ["from 0 to 6", "Give the last layer 7 units"],
+    ),
     "negative labels": (lambda: fit(dense(), y=CLASSES - 1), ["from -1 to 1", "start at 0"]),
     "class numbers with categorical_crossentropy": (
         lambda: fit(dense(loss="categorical_crossentropy")),

@@ -25,11 +25,9 @@ def rewrite_layer_arguments(cls: type, args: tuple[Any, ...], kwargs: dict[str, 
         The same as today's version would be called.
     """
     name = cls.__name__
-    if not args and name in DEFAULTS:
-        kwargs = {**DEFAULTS[name], **kwargs}
-    if not kwargs:
-        return args, kwargs
     kwargs = _rename(name, kwargs)
+    if not args:
+        kwargs = {**DEFAULTS.get(name, {}), **kwargs}
     kwargs = _merge_kernel_sizes(name, kwargs)
     kwargs = _drop(name, kwargs)
     if name == "Embedding" and kwargs.get("input_length") is not None and "input_shape" not in kwargs:

@@ -22,21 +22,15 @@ __all__ = ["Building", "shapes_of"]
 class Building(Tracking):
     """The part of Layer that makes variables."""
 
-    built: bool
+    variable_dtype: Any
     _building = False
     _locked = False
-    _path: str | None = None
     _build_shapes: dict[str, Any] | None = None
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         if "build" in cls.__dict__:
             cls.build = _in_build_phase(cls.__dict__["build"])  # type: ignore[method-assign]
-
-    @property
-    def path(self) -> str:
-        """Names of the layers around this one, joined by `/`, then its own."""
-        return self._path or self.name
 
     @contextmanager
     def _name_scope(self) -> Iterator[None]:
@@ -66,7 +60,9 @@ class Building(Tracking):
         shapes = {name: shapes_of(value) for name, value in arguments.items()}
         shapes = {name: shape for name, shape in shapes.items() if shape is not None}
         wanted = [p.name for p in _parameters(type(self)) if p.kind is p.POSITIONAL_OR_KEYWORD]
-        by_name = {name: shapes[name.removesuffix("_shape")] for name in wanted if name.removesuffix("_shape") in shapes}
+        by_name = {
+            name: shapes[name.removesuffix("_shape")] for name in wanted if name.removesuffix("_shape") in shapes
+        }
         if len(wanted) > 1 or (by_name and wanted != ["input_shape"]):
             missing = [
                 p.name
@@ -77,7 +73,8 @@ class Building(Tracking):
                 self.build(next(iter(shapes.values())))
             elif missing:
                 raise ValueError(
-                    f"{self.path} ({type(self).__name__}): `build` asks for {missing}, but the call has tensors only for "
+                    f"{self.path} ({type(self).__name__}): `build` asks for {missing}, but the call has "
+                    "tensors only for "
                     f"{list(shapes)}. Name each argument of `build` after one of `call`, with '_shape' behind it."
                 )
             else:
@@ -144,7 +141,8 @@ class Building(Tracking):
             raise RuntimeError(f"{type(self).__name__}: call `super().__init__()` before `add_weight`.")
         if self._locked:
             raise ValueError(
-                f"{self.path} ({type(self).__name__}): `add_weight` was called on a layer that is already built. Make all "
+                f"{self.path} ({type(self).__name__}): `add_weight` was called on a layer that is already "
+                "built. Make all "
                 "variables in `__init__` or in `build`."
             )
         if isinstance(shape, str):

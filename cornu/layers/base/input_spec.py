@@ -86,7 +86,9 @@ def check_input_spec(spec: Any, inputs: Any, where: str, axes_text: str = "") ->
         fix = "Make an array of it: np.array(...)." if numbers else "Pass the tensor itself."
         raise ValueError(f"{where}: expected a single tensor or array as input; got {describe(inputs)}. {fix}")
     specs = flatten(spec)
-    leaves = [inputs[s.name] for s in specs] if isinstance(inputs, dict) and all(s.name for s in specs) else flatten(inputs)
+    leaves = (
+        [inputs[s.name] for s in specs] if isinstance(inputs, dict) and all(s.name for s in specs) else flatten(inputs)
+    )
     if len(leaves) != len(specs):
         raise ValueError(f"{where}: expected {len(specs)} inputs; got {len(leaves)}.")
     for one, leaf in zip(specs, leaves, strict=True):
@@ -135,13 +137,18 @@ def _fault(spec: InputSpec, shape: tuple[int | None, ...], ndim: int, x: Any) ->
 def _rank_fix(wanted: int, shape: tuple[int | None, ...]) -> str:
     if len(shape) == wanted - 1 and len(shape) >= 1:
         if None in shape[:1] or len(shape) == 1:
-            return "An axis is missing: for grey images add a channel axis (x[..., None]); for one sample a batch axis (x[None])."
+            return (
+                "An axis is missing: for grey images add a channel axis (x[..., None]); for one sample a batch axis "
+                "(x[None])."
+            )
         return (
             "An axis is missing: one sample alone needs a batch axis in front (x[None]), grey images need a channel "
             "axis at the end (x[..., None])."
         )
     if len(shape) == wanted + 1:
-        return "There is one axis too many: `input_shape` is written without the batch size, e.g. input_shape=(28, 28, 1)."
+        return (
+            "There is one axis too many: `input_shape` is written without the batch size, e.g. input_shape=(28, 28, 1)."
+        )
     if len(shape) > wanted:
         return "Put a Flatten() or a Reshape() layer before it."
     return "Reshape the data first, or put a Reshape() layer before it."

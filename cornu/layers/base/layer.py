@@ -28,6 +28,10 @@ from cornu.layers.base.input_spec import check_input_spec
 
 __all__ = ["Layer"]
 
+_COMMON_ARGUMENTS = frozenset(
+    {"activity_regularizer", "trainable", "dtype", "autocast", "name", "input_shape", "input_dim", "batch_shape"}
+)
+
 
 @register("keras.layers.Layer", "keras.Layer")
 class Layer(Building):
@@ -61,6 +65,8 @@ class Layer(Building):
 
     # Names of the axes of an input, for messages: "batch, height, width, channels".
     input_axes = ""
+    # Names of constructor arguments that stand in no signature, for messages too.
+    _known_arguments = _COMMON_ARGUMENTS
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -82,7 +88,7 @@ class Layer(Building):
         kwargs = translate(type(self), kwargs)
         self._sample_shape = self._take_sample_shape(kwargs)
         if kwargs:
-            known = set(inspect.signature(type(self).__init__).parameters) | _COMMON_ARGUMENTS
+            known = set(inspect.signature(type(self).__init__).parameters) | self._known_arguments
             raise unknown_arguments(type(self).__name__, kwargs, known)
         if not isinstance(trainable, bool):
             raise bad_argument(type(self).__name__, "trainable", "True or False", trainable)
@@ -160,7 +166,11 @@ class Layer(Building):
                 Node(self, args, kwargs, outputs)
             else:
                 positional = signature.names[: len(args)]
-                if signature.has_training and "training" not in (*positional, *cast_kwargs) and context.training is not None:
+                if (
+                    signature.has_training
+                    and "training" not in (*positional, *cast_kwargs)
+                    and context.training is not None
+                ):
                     cast_kwargs["training"] = context.training
                 outputs = self._run(cast_args, cast_kwargs)
             self._pass_masks(signature, args, kwargs, masks, outputs)
@@ -177,7 +187,9 @@ class Layer(Building):
             if explicit is not None:
                 if getattr(explicit, "shape", ()) != () or isinstance(explicit, list | tuple | dict | str):
                     fix = "Several inputs are passed as one list."
-                    raise bad_argument(f"{self.path} ({type(self).__name__})", "training", "True or False", explicit, fix)
+                    raise bad_argument(
+                        f"{self.path} ({type(self).__name__})", "training", "True or False", explicit, fix
+                    )
                 return explicit
             kwargs.pop("training", None)
         elif "training" in kwargs and not signature.takes_any_keyword:
@@ -344,7 +356,8 @@ class Layer(Building):
             if masks is not None and type(self).compute_mask is Layer.compute_mask and not signature.masks:
                 notice(
                     f"{self.path} ({type(self).__name__}): its input carries a mask, but the layer does not support "
-                    "masks, so the mask ends here. Set `self.supports_masking = True` if its output keeps the time axis."
+                    "masks, so the mask ends here. Set `self.supports_masking = True` if its output keeps the "
+                    "time axis."
                 )
                 return
             if type(self).compute_mask is Layer.compute_mask:
@@ -446,11 +459,6 @@ class Layer(Building):
         return f"<{type(self).__name__} name={self.name}, built={self.built}>"
 
 
-_COMMON_ARGUMENTS = frozenset(
-    {"activity_regularizer", "trainable", "dtype", "autocast", "name", "input_shape", "input_dim", "batch_shape"}
-)
-
-
 def _pairs(layer: Layer, kind: str, values: Any) -> Iterator[tuple[Any, Any]]:
     variables, values = getattr(layer, kind), list(values)
     if len(variables) != len(values):
@@ -472,6 +480,8 @@ def _tensors(shape: Any, dtype: str) -> Any:
     """KerasTensors for a shape or a nest of shapes."""
     if isinstance(shape, dict):
         return {key: _tensors(item, dtype) for key, item in shape.items()}
-    if shape is None or (isinstance(shape, list | tuple) and all(size is None or isinstance(size, int) for size in shape)):
+    if shape is None or (
+        isinstance(shape, list | tuple) and all(size is None or isinstance(size, int) for size in shape)
+    ):
         return None if shape is None else KerasTensor(tuple(shape), dtype)
     return type(shape)(_tensors(item, dtype) for item in shape)

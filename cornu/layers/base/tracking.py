@@ -25,6 +25,15 @@ class Tracking(Operation):
     """
 
     _kind = "layer"
+    _path: str | None = None
+    _tracked: dict[str, Any]
+    _added_weights: list[Variable]
+    built: bool
+
+    @property
+    def path(self) -> str:
+        """Names of the layers around this one, joined by `/`, then its own."""
+        return self._path or self.name
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name not in _UNTRACKED:
@@ -56,7 +65,8 @@ class Tracking(Operation):
         for one in self._walk([value], set()):
             if isinstance(one, Variable | Tracking) and id(one) not in known:
                 raise ValueError(
-                    f"{self.path} ({type(self).__name__}): '{name}' adds a {type(one).__name__} to a layer that is already "
+                    f"{self.path} ({type(self).__name__}): '{name}' adds a {type(one).__name__} to a layer "
+                    "that is already "
                     "built. Make all variables and sublayers in `__init__` or in `build`."
                 )
 
@@ -208,7 +218,8 @@ class Tracking(Operation):
         for target, value in zip(targets, values, strict=True):
             if tuple(np.shape(value)) != target.shape:
                 raise ValueError(
-                    f"{where}: set_weights expected shape {target.shape} for '{target.path}'; got {describe(np.asarray(value))}."
+                    f"{where}: set_weights expected shape {target.shape} for '{target.path}'; got "
+                    f"{describe(np.asarray(value))}."
                 )
         for target, value in zip(targets, values, strict=True):
             target.assign(value)
