@@ -10,6 +10,8 @@ from tests.oracle import keras
 
 RNG = np.random.default_rng(7)
 N, K = 6, 4
+# Compiling takes longer than computing here.
+QUICK = {"xla_backend_optimization_level": 0}
 REAL = RNG.normal(size=(N, K)).astype("float32") * 3
 SHARE = RNG.random((N, K)).astype("float32")
 PROBABILITY = RNG.dirichlet(np.ones(K), N).astype("float32")
@@ -79,7 +81,8 @@ def test_values_and_gradients_are_those_of_keras(case):
             values = function(y_true, pred, **arguments)
             return jnp.sum(values * jnp.arange(1, values.size + 1).reshape(values.shape)), values
 
-        return jax.jit(jax.value_and_grad(total, has_aux=True))(jnp.asarray(y_pred))
+        compiled = jax.jit(jax.value_and_grad(total, has_aux=True), compiler_options=QUICK)
+        return compiled(jnp.asarray(y_pred))
 
     ((_, value), gradient), ((_, expected), expected_gradient) = both(ours), both(theirs)
     assert value.shape == expected.shape and value.dtype == expected.dtype

@@ -55,11 +55,11 @@ def test_seed_generators_go_through_the_same_stream():
 
 
 def test_set_random_seed_governs_unseeded_draws_as_in_keras():
-    cornu.utils.set_random_seed(5)
-    keras.utils.set_random_seed(5)
-    ours = [random.uniform((2,)), random.normal((2,))]
-    theirs = [keras.random.uniform((2,)), keras.random.normal((2,))]
-    np.testing.assert_array_equal(ours, theirs)
+    draws = []
+    for module in (cornu, keras):
+        module.utils.set_random_seed(5)
+        draws.append([module.random.uniform((2,)), module.random.normal((2,))])
+    np.testing.assert_array_equal(*draws)
 
 
 @pytest.mark.parametrize("name", sorted({name for name, _, _ in CASES}))
