@@ -6,6 +6,7 @@ hold is refused.
 
 from __future__ import annotations
 
+import difflib
 import importlib
 import inspect
 import threading
@@ -389,9 +390,11 @@ def find_class(config: dict[str, Any]) -> Any:
         _complete_table()
         found = _look_up(config)
     if found is None:
+        near = difflib.get_close_matches(str(class_name), _by_class_name, n=1, cutoff=0.75)
+        hint = f" Did you mean '{near[0]}'?" if near else ""
         raise ValueError(
             f"deserialize_keras_object: the configuration names the class '{class_name}' (module {module or None!r}), "
-            f"which cornu does not know. If it is yours, pass custom_objects={{'{class_name}': {class_name}}}."
+            f"which cornu does not know.{hint} If it is yours, pass custom_objects={{'{class_name}': {class_name}}}."
         )
     return found
 

@@ -46,10 +46,12 @@ def infer(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str,
         for position, array in zip(where, arrays, strict=True):
             filled[position] = array
         call_args, call_kwargs = jtu.tree_unflatten(treedef, filled)
-        with StatelessScope(), SymbolicScope():
+        with StatelessScope():
             return function(*call_args, **call_kwargs)
 
-    outputs = _trace(call, specs)
+    # Variables that are made on the way get their values when the outer scope closes, when no trace is open.
+    with StatelessScope(), SymbolicScope():
+        outputs = _trace(call, specs)
     if cache_key is not None:
         _cache[cache_key] = outputs
         return _fresh(outputs)

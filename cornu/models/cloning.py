@@ -44,6 +44,9 @@ def clone_model(
     """
     if not isinstance(model, Model):
         raise bad_argument("clone_model", "model", "a model", model)
+    for tensor in [] if input_tensors is None else flatten(input_tensors):
+        if not isinstance(tensor, KerasTensor):
+            raise bad_argument("clone_model", "input_tensors", "made by `Input(shape)`", tensor)
     copy = clone_function or _copy_layer
 
     def copy_one(layer: Any) -> Any:

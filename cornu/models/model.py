@@ -105,6 +105,8 @@ class Model(Trainer):
         self._function = function
         self._graph_layers = layers
         self.built = True
+        if not self._trainable:
+            self.trainable = False
 
     @property
     def _first_call(self) -> int:
@@ -124,11 +126,15 @@ class Model(Trainer):
     @property
     def input(self) -> Any:
         """Symbolic input, or the list or dict of inputs."""
+        if self._function is None and self._inbound_nodes:
+            return super().input
         return self._need_graph("input")._inputs_struct
 
     @property
     def output(self) -> Any:
         """Symbolic output, or the list or dict of outputs."""
+        if self._function is None and self._inbound_nodes:
+            return super().output
         return self._need_graph("output")._outputs_struct
 
     @property
@@ -279,7 +285,8 @@ class Model(Trainer):
 
     def build(self, input_shape: Any) -> None:
         """Make all variables for inputs of this shape (or list or dict of shapes), batch axis included."""
-        if self._function is not None or self.built:
+        # A subclass that defines `build` may end it with `super().build(...)`: its sublayers are built when called.
+        if self._function is not None or self.built or type(self).build is not Model.build:
             return
         specs = _map_shapes(
             lambda shape: jax.ShapeDtypeStruct([2 if n is None else n for n in shape], "float32"), input_shape

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
@@ -59,7 +60,7 @@ def summary_text(
         columns.append(("Connected to", "left"))
     if show_trainable:
         columns.append(("Trainable", "center"))
-    width = line_length or _DEFAULT_WIDTH
+    width = line_length or min(_DEFAULT_WIDTH, shutil.get_terminal_size((_DEFAULT_WIDTH, 24)).columns)
     table = Table(width=line_length, show_lines=True)
     for (header, justify), share in zip(columns, _widths(positions, len(columns), width), strict=True):
         table.add_column(header, justify=justify, width=share, overflow="fold")  # type: ignore[arg-type]
@@ -69,13 +70,18 @@ def summary_text(
             cells.append(_connected_cell(row.layer, model) if row.depth == 0 else "-")
         if show_trainable:
             cells.append(_trainable_cell(row.layer))
-        table.add_row(*(escape(cell) for cell in cells))
+        table.add_row(*(_printable(cell) for cell in cells))
     stream = io.StringIO()
     console = Console(file=stream, width=max(width, 20), color_system=None, force_terminal=False, highlight=False)
-    console.print(f'Model: "{escape(model.name)}"')
+    console.print(f'Model: "{_printable(model.name)}"')
     console.print(table)
     text = "\n".join(line.rstrip() for line in stream.getvalue().splitlines())
     return text + "\n" + _totals(model)
+
+
+def _printable(text: str) -> str:
+    """`text` as rich shows it letter by letter, without the characters that steer a terminal."""
+    return escape(re.sub(r"[\x00-\x1f\x7f-\x9f]", "?", text))
 
 
 def _is_chain(model: Any) -> bool:
@@ -92,9 +98,9 @@ def _widths(positions: list[float] | None, columns: int, width: int) -> list[int
     """Column widths from the places where columns end."""
     if positions is None:
         return [None] * columns
-    if len(positions) != columns:
+    if len(positions) < columns:
         raise bad_argument("summary", "positions", f"a list of {columns} numbers, one for each column", positions)
-    ends = [int(p * width) if p <= 1 else int(p) for p in positions]
+    ends = [int(p * width) if p <= 1 else int(p) for p in positions[:columns]]
     return [max(end - start - 3, 4) for start, end in zip([0, *ends[:-1]], ends, strict=True)]
 
 

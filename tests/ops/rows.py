@@ -7,7 +7,7 @@ from tests.ops.harness import FLOATS, NUMBERS, N, Row, T, V
 X = T((2, 3))
 P = T((2, 3), 0.1, 3.0)  # positive
 U = T((2, 3), -0.9, 0.9)  # inside the unit interval
-I = N((2, 3), 1, 9)
+W = N((2, 3), 1, 9)  # whole numbers
 B = V([[True, False, True], [False, False, True]], "bool")
 NAN = V([[1.0, float("nan"), 3.0], [-1.0, 0.5, float("inf")]])
 
@@ -28,7 +28,7 @@ ELEMENTWISE = [
     *_each("isnan isinf isfinite isneginf isposinf isreal signbit logical_not", NAN, grad=False),
     Row("isreal", (V([1 + 1j, 2.0], "complex64"),), grad=False),
     *_each("real imag conj angle abs", V([1 + 1j, -2.0j, 3], "complex64"), grad=False),
-    *_each("bitwise_not bitwise_invert", I, grad=False),
+    *_each("bitwise_not bitwise_invert", W, grad=False),
     Row("round", (X,), dtypes=NUMBERS),
     Row("round", (T((4,), -300, 300), 2), dtypes=NUMBERS),
     Row("round", (T((4,), -300, 300), -2), dtypes=FLOATS),
@@ -57,15 +57,15 @@ BINARY = [
     *_each("equal not_equal less less_equal greater greater_equal", X, X, grad=False),
     *_each("logical_and logical_or logical_xor", B, V([True, False, False], "bool"), grad=False),
     *_each("logical_and logical_or logical_xor", X, T((3,)), grad=False),
-    *_each("gcd lcm bitwise_and bitwise_or bitwise_xor", I, N((3,), 1, 9), grad=False),
-    *_each("left_shift right_shift bitwise_left_shift bitwise_right_shift", I, N((3,), 0, 4), grad=False),
+    *_each("gcd lcm bitwise_and bitwise_or bitwise_xor", W, N((3,), 1, 9), grad=False),
+    *_each("left_shift right_shift bitwise_left_shift bitwise_right_shift", W, N((3,), 0, 4), grad=False),
     Row("heaviside", (V([-1.0, 0.0, 2.0]), 0.5), grad=False),
     Row("nextafter", (X, T((3,))), grad=False),
     Row("ldexp", (X, N((3,))), dtypes=FLOATS),
     *_each("isclose allclose", V([1.0, 2.0, float("nan")]), V([1.0, 2.1, float("nan")]), grad=False),
     Row("isclose", (X, X, 0.1, 0.2, True), grad=False),
-    Row("isin", (I, N((4,), 1, 9)), grad=False),
-    Row("isin", (I, N((4,), 1, 9)), {"invert": True}, grad=False),
+    Row("isin", (W, N((4,), 1, 9)), grad=False),
+    Row("isin", (W, N((4,), 1, 9)), {"invert": True}, grad=False),
 ]
 REDUCTIONS = [
     *_each("sum mean var std max min amax amin prod median logsumexp", X),
@@ -125,7 +125,7 @@ SHAPING = [
     Row("squeeze", (T((2, 1, 3, 1)), -1)),
     Row("broadcast_to", (X, (4, 2, 3)), unknown=False),
     Row("concatenate", ([X, T((4, 3))],)),
-    Row("concatenate", ([X, T((2, 1)), I],), {"axis": 1}),
+    Row("concatenate", ([X, T((2, 1)), W],), {"axis": 1}),
     Row("append", (X, T((4,)))),
     Row("append", (X, T((1, 3))), {"axis": 0}),
     Row("stack", ([X, X],), {"axis": 1}),
@@ -185,8 +185,8 @@ SORTING = [
     Row("digitize", (X, V([-1.0, 0.0, 1.0])), grad=False),
     Row("histogram", (T((9,)),), {"bins": 4}, grad=False, dtypes=NUMBERS),
     Row("histogram", (T((9,)),), {"bins": 4, "range": (-1, 1)}, grad=False, dtypes=NUMBERS),
-    Row("unique", (I,), grad=False, jit=False, unknown=False),
-    Row("unique", (I,), {"return_counts": True, "size": 4}, grad=False, unknown=False),
+    Row("unique", (W,), grad=False, jit=False, unknown=False),
+    Row("unique", (W,), {"return_counts": True, "size": 4}, grad=False, unknown=False),
     Row("bincount", (N((6,), 0, 5),), grad=False, jit=False, unknown=False),
     Row("bincount", (N((2, 4), 0, 5),), {"minlength": 7}, grad=False, jit=False, unknown=False),
     Row("bincount", (N((3,), 0, 5),), {"weights": V([0.5, 1, 2])}, grad=False, jit=False, unknown=False),
@@ -288,6 +288,91 @@ ENCODING = [
     Row("multi_hot", (N((2, 3)), 4), grad=False),
     Row("multi_hot", (N((3,)), 4), {"dtype": "bool"}, grad=False),
 ]
+IMAGE = T((2, 6, 5, 4))
+F16 = ("float16", "float32")
+PROBS = T((4, 3), 0.05, 0.9)
+NORMALIZATION = [
+    *[Row("moments", (X,), {"axes": axes}) for axes in ([0], 1, [0, 1])],
+    Row("moments", (X,), {"axes": [-1], "keepdims": True}),
+    Row("batch_normalization", (X, T((3,)), T((3,), 0.1, 2.0), -1), dtypes=FLOATS),
+    Row(
+        "batch_normalization",
+        (T((2, 3, 4)), T((3,)), T((3,), 0.1, 2.0), 1),
+        {"offset": T((3,)), "scale": T((3,)), "epsilon": 0.1},
+        dtypes=FLOATS,
+    ),
+    Row("layer_normalization", (T((2, 4)),), dtypes=FLOATS, rtol=1e-4),
+    Row("layer_normalization", (T((2, 3, 4)), T((4,)), T((4,))), {"epsilon": 0.1}, dtypes=FLOATS),
+    Row("layer_normalization", (T((2, 3, 4)), T((3, 4))), {"axis": (1, 2)}, dtypes=FLOATS, rtol=1e-4),
+    Row("layer_normalization", (T((2, 3, 4)), T((3,))), {"axis": 1}, dtypes=FLOATS, rtol=1e-4),
+    Row("rms_normalization", (X,), dtypes=FLOATS),
+    Row("rms_normalization", (X, T((3,))), {"epsilon": 0.5}, dtypes=FLOATS),
+    Row("rms_normalization", (T((2, 3, 4)),), {"axis": (1, 2)}, dtypes=FLOATS),
+]
+CROSSENTROPY = [
+    *[Row("binary_crossentropy", (U, T((2, 3), 0, 1)), {"from_logits": b}, dtypes=FLOATS) for b in (False, True)],
+    *[Row("categorical_crossentropy", (PROBS, PROBS), {"from_logits": b}, dtypes=FLOATS) for b in (False, True)],
+    Row("categorical_crossentropy", (T((2, 3, 4)), T((2, 3, 4), 0.1, 1)), {"axis": 1}, dtypes=FLOATS),
+    *[
+        Row("sparse_categorical_crossentropy", (N(shape, -1, 4), PROBS), {"from_logits": b}, dtypes=FLOATS)
+        for b in (False, True)
+        for shape in ((4,), (4, 1))
+    ],
+]
+CONVOLUTION = [
+    Row("conv", (T((2, 9, 4)), T((3, 4, 5))), dtypes=F16),
+    Row("conv", (IMAGE, T((3, 3, 4, 5)), 2, "same"), dtypes=F16),
+    Row("conv", (IMAGE, T((3, 2, 2, 6))), {"dilation_rate": (1, 2), "padding": "SAME"}, dtypes=F16),
+    Row("conv", (T((1, 5, 4, 3, 2)), T((2, 2, 2, 2, 3)), (1, 2, 1)), dtypes=F16),
+    Row("conv", (IMAGE, T((3, 3, 6, 5)), 1, "same"), {"data_format": "channels_first"}, dtypes=F16),
+    Row("depthwise_conv", (IMAGE, T((3, 3, 4, 2)), 2, "same"), dtypes=F16),
+    Row("depthwise_conv", (T((2, 9, 4)), T((3, 4, 1))), dtypes=F16),
+    Row("separable_conv", (IMAGE, T((3, 3, 4, 2)), T((1, 1, 8, 3))), dtypes=F16),
+    Row("conv_transpose", (IMAGE, T((3, 3, 5, 4)), 2, "same"), dtypes=F16, unknown=False),
+    Row("conv_transpose", (IMAGE, T((3, 2, 5, 4)), (2, 1)), dtypes=F16, unknown=False),
+    Row("conv_transpose", (IMAGE, T((3, 3, 5, 4)), 2, "same", 1), dtypes=F16, unknown=False),
+]
+POOLING = [
+    *[
+        Row(f"{kind}_pool", (IMAGE, size, strides, padding), {"data_format": order}, dtypes=("float32",))
+        for kind in ("max", "average")
+        for size, strides, padding, order in (
+            ((2, 2), (2, 2), "valid", None),
+            ((3, 2), 1, "same", None),
+            ((2, 3), (1, 2), "same", "channels_first"),
+        )
+    ],
+    *[
+        Row(f"adaptive_{kind}_pool", (IMAGE, size), {"data_format": order}, dtypes=("float32",))
+        for kind in ("max", "average")
+        for size, order in ((3, None), ((4, 2), None), ((2, 3), "channels_first"))
+    ],
+    Row("adaptive_average_pool", (T((2, 7, 3)), 3), dtypes=("float32",)),
+]
+HEADS = T((2, 3, 4, 5))
+ATTENTION = [
+    Row("dot_product_attention", (HEADS, HEADS, HEADS), dtypes=FLOATS),
+    Row("dot_product_attention", (HEADS, T((2, 6, 2, 5)), T((2, 6, 2, 5))), {"scale": 0.3}, dtypes=FLOATS),
+    Row("dot_product_attention", (HEADS, HEADS, HEADS), {"is_causal": True, "flash_attention": False}, dtypes=FLOATS),
+    Row(
+        "dot_product_attention",
+        (HEADS, HEADS, HEADS),
+        {"bias": T((2, 4, 3, 3)), "mask": V([[[[True, False, True]]]], "bool")},
+        dtypes=FLOATS,
+    ),
+]
+PATCHES = [
+    Row("unfold", (T((2, 3, 5, 6)), 2)),
+    Row("unfold", (T((2, 3, 5, 6)), (2, 3)), {"dilation": (2, 1), "padding": 1, "stride": (1, 2)}),
+    Row("fold", (T((2, 8, 9)), (4, 4), 2), dtypes=NUMBERS),
+    Row("fold", (T((2, 12, 4)), (3, 4), (2, 3)), {"padding": (0, 1), "stride": (1, 2)}, dtypes=NUMBERS),
+    Row("depth_to_space", (T((2, 3, 2, 8)), 2)),
+    Row("depth_to_space", (T((2, 8, 3, 2)), 2, "channels_first")),
+    Row("space_to_depth", (T((2, 4, 6, 3)), 2)),
+    Row("space_to_depth", (T((2, 3, 4, 6)), 2, "channels_first")),
+    Row("polar", (P, X), dtypes=("float32",)),
+    Row("psnr", (X, P, 2.0), dtypes=("float32",)),
+]
 ROWS = [
     *ELEMENTWISE,
     *BINARY,
@@ -301,4 +386,10 @@ ROWS = [
     *MATH,
     *ACTIVATIONS,
     *ENCODING,
+    *NORMALIZATION,
+    *CROSSENTROPY,
+    *CONVOLUTION,
+    *POOLING,
+    *ATTENTION,
+    *PATCHES,
 ]

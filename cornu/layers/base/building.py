@@ -89,6 +89,9 @@ class Building(Tracking):
     def _finish_build(self, shapes: dict[str, Any]) -> None:
         self.built = True
         self._locked = True
+        if not self.trainable:
+            # The layer was frozen before it had these variables.
+            self.trainable = False
         self._build_shapes = shapes or None
 
     def get_build_config(self) -> dict[str, Any] | None:

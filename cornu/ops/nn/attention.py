@@ -43,6 +43,7 @@ def dot_product_attention(
         >>> from cornu import ops
         >>> x = ops.ones((1, 3, 2, 4))
         >>> ops.dot_product_attention(x, x, x, is_causal=True).shape
+        (1, 3, 2, 4)
 
     Reference:
         Vaswani et al., 2017, "Attention Is All You Need", https://arxiv.org/abs/1706.03762

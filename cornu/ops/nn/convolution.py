@@ -7,10 +7,10 @@ from typing import Any
 
 import jax.numpy as jnp
 
-from cornu import kernels
 from cornu.base.config import standardize_data_format
 from cornu.base.errors import bad_argument
 from cornu.core.op import op
+from cornu.kernels import convolution as kernels
 from cornu.ops.inputs import Tensor, TensorLike, array
 
 Steps = int | Sequence[int]
@@ -75,6 +75,7 @@ def conv(
     Example:
         >>> from cornu import ops
         >>> ops.conv(ops.ones((1, 8, 8, 3)), ops.ones((3, 3, 3, 5)), 2, "same").shape
+        (1, 4, 4, 5)
     """
     where = "ops.conv"
     inputs, kernel = _operands(where, inputs, kernel)
@@ -108,6 +109,7 @@ def depthwise_conv(
     Example:
         >>> from cornu import ops
         >>> ops.depthwise_conv(ops.ones((1, 8, 8, 3)), ops.ones((3, 3, 3, 2))).shape
+        (1, 6, 6, 6)
     """
     where = "ops.depthwise_conv"
     inputs, kernel = _operands(where, inputs, kernel)
@@ -144,6 +146,7 @@ def separable_conv(
     Example:
         >>> from cornu import ops
         >>> ops.separable_conv(ops.ones((1, 8, 8, 3)), ops.ones((3, 3, 3, 2)), ops.ones((1, 1, 6, 4))).shape
+        (1, 6, 6, 4)
     """
     deep = depthwise_conv(inputs, depthwise_kernel, strides, padding, data_format, dilation_rate)
     return conv(deep, pointwise_kernel, 1, "valid", data_format, 1)
@@ -173,6 +176,7 @@ def conv_transpose(
     Example:
         >>> from cornu import ops
         >>> ops.conv_transpose(ops.ones((1, 4, 4, 3)), ops.ones((3, 3, 5, 3)), 2, "same").shape
+        (1, 8, 8, 5)
     """
     where = "ops.conv_transpose"
     inputs, kernel = _operands(where, inputs, kernel)

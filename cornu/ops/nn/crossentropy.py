@@ -44,6 +44,7 @@ def binary_crossentropy(target: TensorLike, output: TensorLike, from_logits: boo
     Example:
         >>> from cornu import ops
         >>> print(ops.binary_crossentropy([0.0, 1.0], [0.1, 0.9]).round(3))
+        [0.105 0.105]
     """
     target, output = array(target), array(output)
     _check_same_shape("binary_crossentropy", target, output)
@@ -74,6 +75,7 @@ def categorical_crossentropy(
     Example:
         >>> from cornu import ops
         >>> print(ops.categorical_crossentropy([[0.0, 1.0]], [[0.1, 0.9]]).round(3))
+        [0.105]
     """
     target, output = array(target), array(output)
     _check_same_shape("categorical_crossentropy", target, output)
@@ -100,6 +102,7 @@ def sparse_categorical_crossentropy(
     Example:
         >>> from cornu import ops
         >>> print(ops.sparse_categorical_crossentropy([1], [[0.1, 0.9]]).round(3))
+        [0.105]
     """
     target, output = array(target).astype("int32"), array(output)
     if target.ndim == output.ndim and target.shape[-1] == 1:
@@ -107,5 +110,5 @@ def sparse_categorical_crossentropy(
     if output.ndim < 1 or target.shape != output.shape[:-1]:
         expected = f"a tensor of the shape {output.shape[:-1]} of the output without its last axis"
         raise bad_argument("sparse_categorical_crossentropy", "target", expected, target)
-    hot = jax.nn.one_hot(target, output.shape[axis], axis=axis, dtype=output.dtype)
+    hot = jax.nn.one_hot(target, output.shape[axis], axis=axis)
     return -jnp.sum(hot * _log_probabilities(output, from_logits, axis), axis=axis)

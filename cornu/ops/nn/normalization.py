@@ -35,6 +35,7 @@ def moments(x: TensorLike, axes: Axis, keepdims: bool = False, synchronized: boo
         >>> from cornu import ops
         >>> mean, variance = ops.moments([[1.0, 2.0], [3.0, 6.0]], axes=0)
         >>> print(mean, variance)
+        [2. 4.] [1. 4.]
     """
     if synchronized:
         raise bad_argument("moments", "synchronized", "False", synchronized)
@@ -76,6 +77,8 @@ def batch_normalization(
     Example:
         >>> from cornu import ops
         >>> print(ops.batch_normalization([[1.0], [3.0]], [2.0], [1.0], axis=-1).round(2))
+        [[-1.]
+         [ 1.]]
     """
     x = array(x)
     factor = lax.rsqrt(_along(x, variance, axis) + epsilon)
@@ -108,6 +111,7 @@ def layer_normalization(
     Example:
         >>> from cornu import ops
         >>> print(ops.layer_normalization([[1.0, 3.0]]).round(2))
+        [[-1.  1.]]
 
     Reference:
         Ba et al., 2016, "Layer Normalization", https://arxiv.org/abs/1607.06450
@@ -144,6 +148,7 @@ def rms_normalization(
     Example:
         >>> from cornu import ops
         >>> print(ops.rms_normalization([[3.0, 3.0]]).round(2))
+        [[1. 1.]]
 
     Reference:
         Zhang and Sennrich, 2019, "Root Mean Square Layer Normalization", https://arxiv.org/abs/1910.07467

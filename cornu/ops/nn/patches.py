@@ -52,6 +52,7 @@ def unfold(x: TensorLike, kernel_size: Pair, dilation: Pair = 1, padding: Pair =
     Example:
         >>> from cornu import ops
         >>> ops.unfold(ops.ones((1, 2, 4, 4)), 2).shape
+        (1, 8, 9)
     """
     x = array(x)
     if x.ndim != 4:
@@ -60,7 +61,7 @@ def unfold(x: TensorLike, kernel_size: Pair, dilation: Pair = 1, padding: Pair =
     high, wide = _pair(padding)
     x = jnp.pad(x, ((0, 0), (0, 0), (high, high), (wide, wide)))
     windows = x[:, :, rows[:, None, :, None], columns[None, :, None, :]]
-    return windows.reshape(x.shape[0], x.shape[1] * rows.shape[0] * columns.shape[0], -1)
+    return windows.reshape(x.shape[0], x.shape[1] * rows.shape[0] * columns.shape[0], rows.shape[1] * columns.shape[1])
 
 
 @op
@@ -83,6 +84,7 @@ def fold(
     Example:
         >>> from cornu import ops
         >>> ops.fold(ops.ones((1, 8, 9)), (4, 4), 2).shape
+        (1, 2, 4, 4)
     """
     x = array(x)
     rows, columns = _places(output_size, kernel_size, dilation, padding, stride)
@@ -97,12 +99,11 @@ def fold(
     return image[:, :, high : high + height, wide : wide + width]
 
 
-def _channels_last(where: str, x: Any, data_format: str) -> tuple[jax.Array, bool]:
+def _images(where: str, x: Any, data_format: str) -> tuple[jax.Array, bool]:
     x = array(x)
     if x.ndim != 4:
         raise bad_argument(where, "x", "a tensor of images with four axes", x)
-    first = standardize_data_format(data_format, where) == "channels_first"
-    return (jnp.moveaxis(x, 1, -1) if first else x), first
+    return x, standardize_data_format(data_format, where) == "channels_first"
 
 
 @op
@@ -120,14 +121,18 @@ def depth_to_space(x: TensorLike, block_size: int, data_format: str = "channels_
     Example:
         >>> from cornu import ops
         >>> ops.depth_to_space(ops.ones((1, 2, 2, 12)), 2).shape
+        (1, 4, 4, 3)
     """
-    x, first = _channels_last("depth_to_space", x, data_format)
-    batch, height, width, channels = x.shape
-    if channels % block_size**2:
+    x, first = _images("depth_to_space", x, data_format)
+    if x.shape[1 if first else -1] % block_size**2:
         raise bad_argument("depth_to_space", "x", f"of a number of channels that {block_size**2} divides", x)
-    x = x.reshape(batch, height, width, block_size, block_size, -1)
-    x = x.transpose(0, 1, 3, 2, 4, 5).reshape(batch, height * block_size, width * block_size, -1)
-    return jnp.moveaxis(x, -1, 1) if first else x
+    if first:
+        batch, channels, height, width = x.shape
+        x = x.reshape(batch, channels // block_size**2, block_size, block_size, height, width)
+        return x.transpose(0, 1, 4, 2, 5, 3).reshape(batch, -1, height * block_size, width * block_size)
+    batch, height, width, channels = x.shape
+    x = x.reshape(batch, height, width, block_size, block_size, channels // block_size**2)
+    return x.transpose(0, 1, 3, 2, 4, 5).reshape(batch, height * block_size, width * block_size, -1)
 
 
 @op
@@ -145,11 +150,16 @@ def space_to_depth(x: TensorLike, block_size: int, data_format: str = "channels_
     Example:
         >>> from cornu import ops
         >>> ops.space_to_depth(ops.ones((1, 4, 4, 3)), 2).shape
+        (1, 2, 2, 12)
     """
-    x, first = _channels_last("space_to_depth", x, data_format)
-    batch, height, width, channels = x.shape
+    x, first = _images("space_to_depth", x, data_format)
+    batch, *sizes = x.shape
+    height, width, channels = (*sizes[1:], sizes[0]) if first else sizes
     if height % block_size or width % block_size:
         raise bad_argument("space_to_depth", "x", f"of a height and width that {block_size} divides", x)
-    x = x.reshape(batch, height // block_size, block_size, width // block_size, block_size, channels)
-    x = x.transpose(0, 1, 3, 2, 4, 5).reshape(batch, height // block_size, width // block_size, -1)
-    return jnp.moveaxis(x, -1, 1) if first else x
+    rows, columns = height // block_size, width // block_size
+    if first:
+        x = x.reshape(batch, channels, rows, block_size, columns, block_size)
+        return x.transpose(0, 1, 3, 5, 2, 4).reshape(batch, channels * block_size**2, rows, columns)
+    x = x.reshape(batch, rows, block_size, columns, block_size, channels)
+    return x.transpose(0, 1, 3, 2, 4, 5).reshape(batch, rows, columns, channels * block_size**2)

@@ -9,10 +9,10 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from cornu import kernels
 from cornu.base.config import standardize_data_format
 from cornu.base.errors import bad_argument
 from cornu.core.op import op
+from cornu.kernels import pooling as kernels
 from cornu.ops.inputs import Tensor, TensorLike, array
 
 Sizes = int | Sequence[int]
@@ -59,6 +59,7 @@ def max_pool(
     Example:
         >>> from cornu import ops
         >>> print(ops.max_pool(ops.reshape(ops.arange(6.0), (1, 6, 1)), 2).ravel())
+        [1. 3. 5.]
     """
     return _pool("ops.max_pool", kernels.max_pool, inputs, pool_size, strides, padding, data_format)
 
@@ -86,6 +87,7 @@ def average_pool(
     Example:
         >>> from cornu import ops
         >>> print(ops.average_pool(ops.reshape(ops.arange(6.0), (1, 6, 1)), 2).ravel())
+        [0.5 2.5 4.5]
     """
     return _pool("ops.average_pool", kernels.average_pool, inputs, pool_size, strides, padding, data_format)
 
@@ -129,6 +131,7 @@ def adaptive_average_pool(inputs: TensorLike, output_size: Sizes, data_format: s
     Example:
         >>> from cornu import ops
         >>> print(ops.adaptive_average_pool(ops.reshape(ops.arange(5.0), (1, 5, 1)), 2).ravel())
+        [1. 3.]
     """
     return _adaptive("ops.adaptive_average_pool", True, inputs, output_size, data_format)
 
@@ -148,5 +151,6 @@ def adaptive_max_pool(inputs: TensorLike, output_size: Sizes, data_format: str |
     Example:
         >>> from cornu import ops
         >>> print(ops.adaptive_max_pool(ops.reshape(ops.arange(5.0), (1, 5, 1)), 2).ravel())
+        [2. 4.]
     """
     return _adaptive("ops.adaptive_max_pool", False, inputs, output_size, data_format)

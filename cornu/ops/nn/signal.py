@@ -21,6 +21,7 @@ def polar(abs_: TensorLike, angle: TensorLike) -> Tensor:
     Example:
         >>> from cornu import ops
         >>> print(ops.polar([2.0], [0.0]))
+        [2.+0.j]
     """
     length, angle = as_float(abs_), as_float(angle)
     return lax.complex(length * jnp.cos(angle), length * jnp.sin(angle))
@@ -40,6 +41,7 @@ def psnr(x1: TensorLike, x2: TensorLike, max_val: float) -> Tensor:
     Example:
         >>> from cornu import ops
         >>> print(ops.psnr([0.0, 1.0], [0.1, 0.9], 1.0).round(2))
+        20.0
     """
     x1, x2 = as_float(x1), as_float(x2)
     if x1.shape != x2.shape:
