@@ -9,8 +9,9 @@ from cornu import constraints, initializers, optimizers, regularizers
 from cornu.base.names import to_snake_case
 from cornu.dialects.ipython import DISPLAY, IPYTHON
 from cornu.dialects.keras1.layers import LAYERS
-from cornu.dialects.keras2 import backend, utils
-from cornu.dialects.keras2.backend_table import FUNCTIONS as BACKEND_TABLE
+from cornu.dialects.keras2 import utils
+from cornu.dialects.keras2.backend import computations, graphs, losses, randomness, settings, tensors, variables
+from cornu.dialects.keras2.backend.table import FUNCTIONS as BACKEND_TABLE
 from cornu.dialects.keras2.losses import LOSSES
 from cornu.dialects.keras2.models import MODELS
 from cornu.dialects.paths import KERAS_ROOTS, TENSORFLOW_ROOTS, canonical
@@ -40,7 +41,8 @@ def _lower(module: Any, **more: str) -> dict[str, Any]:
     return {**found, **{old: classes[new] for old, new in more.items()}}
 
 
-_BACKEND = {name: value for name, value in vars(backend).items() if callable(value) and not name.startswith("_")}
+_BACKEND_FILES = (computations, graphs, losses, randomness, settings, tensors, variables)
+_BACKEND = {name: getattr(module, name) for module in _BACKEND_FILES for name in module.__all__}
 _UTILS = {name: getattr(utils, name) for name in utils.__all__}
 _INITIALIZERS = _lower(
     initializers,

@@ -45,7 +45,7 @@ def test_a_fresh_process_has_operators_and_initializers(tmp_path):
 
 ERRORS = [
     (lambda: cornu.Variable("ones"), ValueError, "argument 'shape' must be given when the initializer is a callable"),
-    (lambda: cornu.Variable("onse", shape=(1,)), ValueError, "unknown initializer 'onse'. Did you mean 'ones'"),
+    (lambda: cornu.Variable("onse", shape=(1,)), ValueError, "unknown initializer 'onse'. Did you mean 'one' or 'ones'"),
     (lambda: cornu.Variable("ones", shape=(None, 2)), ValueError, "'shape' must be made of known sizes; got shape=(None"),
     (lambda: cornu.Variable([1.0], shape=(3,)), ValueError, "the value's own shape (1,); got shape=(3,)"),
     (lambda: cornu.Variable(1.0, name="a/b"), ValueError, "'name' must be a string without '/'; got name='a/b'"),

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from cornu.dialects.keras2.backend_table import FUNCTIONS as BACKEND_FUNCTIONS
+from cornu.dialects.keras2.backend.table import FUNCTIONS as BACKEND_FUNCTIONS
 from cornu.dialects.tf.function_table import MATH, NN, TOP
 from cornu.dialects.tf.tensor import EagerTensor
 

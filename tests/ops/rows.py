@@ -373,6 +373,48 @@ PATCHES = [
     Row("polar", (P, X), dtypes=("float32",)),
     Row("psnr", (X, P, 2.0), dtypes=("float32",)),
 ]
+S = V([[4.0, 1.0, 0.5], [1.0, 3.0, -0.5], [0.5, -0.5, 2.0]])  # positive definite
+A = V([[[1.0, 2.0, 0.5], [0.3, -1.0, 2.0], [0.1, 0.7, 3.0]], [[2.0, 0.2, 0.1], [0.0, 1.0, 0.3], [0.5, 0.5, 1.5]]])
+LINALG = [
+    *[Row("cholesky", (S,), {"upper": upper}, unknown=False, rtol=1e-4) for upper in (False, True)],
+    *[Row("cholesky_inverse", (S,), {"upper": upper}, unknown=False, rtol=1e-4) for upper in (False, True)],
+    *[Row(name, (A,), rtol=1e-4) for name in ("det", "inv", "slogdet", "logdet")],
+    Row("pinv", (X,), unknown=False, rtol=1e-4),
+    Row("eigh", (S,), unknown=False, rtol=1e-4),
+    Row("eig", (A,), grad=False, rtol=1e-4, atol=1e-5),
+    Row("lu_factor", (A,), grad=False),
+    Row("matrix_rank", (A,), grad=False),
+    *[Row("norm", (T((2, 3)),), {"ord": order}, dtypes=("float32",)) for order in (None, "fro", 1, float("inf"))],
+    *[Row("norm", (T((2, 3)),), {"ord": o, "axis": 1, "keepdims": True}, dtypes=("float32",)) for o in (None, 1, 3)],
+    Row("norm", (A,), {"ord": "nuc", "axis": (1, 2)}, rtol=1e-4),
+    *[Row("qr", (S,), {"mode": mode}, unknown=False, rtol=1e-4) for mode in ("reduced", "complete")],
+    Row("svd", (A,), {"compute_uv": False}, rtol=1e-4),
+    Row("svd", (T((2, 4, 3)),), {"full_matrices": False}, grad=False, rtol=1e-4, dtypes=("float32",)),
+    Row("solve", (A, T((2, 3, 2))), dtypes=("float32",), rtol=1e-4),
+    Row("solve", (S, T((3,))), unknown=False, dtypes=("float32",), rtol=1e-4),
+    *[Row("solve_triangular", (A, T((2, 3))), {"lower": b}, dtypes=("float32",), rtol=1e-4) for b in (False, True)],
+    Row("lstsq", (T((4, 2)), T((4,))), unknown=False, dtypes=("float32",), rtol=1e-3, atol=1e-5),
+]
+FOURIER = [
+    *[Row(name, ((T((2, 4, 6)), T((2, 4, 6))),), dtypes=("float32",), atol=1e-5) for name in ("fft", "fft2", "ifft2")],
+    *[Row("rfft", (T((2, 6)), length), dtypes=("float32",), atol=1e-5) for length in (None, 4, 9)],
+    *[Row("irfft", ((T((2, 4)), T((2, 4))), n), dtypes=("float32",), atol=1e-5) for n in (None, 5)],
+    Row("stft", (T((2, 20)), 8, 4, 8), dtypes=("float32",), atol=1e-5),
+    Row("stft", (T((20,)), 5, 3, 8, "hamming", False), dtypes=("float32",), unknown=False, atol=1e-5),
+    Row("stft", (T((20,)), 5, 3, 6, None), dtypes=("float32",), unknown=False, atol=1e-5),
+    Row("stft", (T((20,)), 3, 3, 6, V([1.0, 2.0, 1.0])), dtypes=(), grad=False, symbolic=False, atol=1e-5),
+    *[
+        Row("istft", ((T((2, 6, 5)), T((2, 6, 5))), 8, 4, 8), {"length": n, "center": c}, dtypes=("float32",), atol=1e-4)
+        for n in (None, 17)
+        for c in (False, True)
+    ],
+    Row("istft", ((T((6, 5)), T((6, 5))), 6, 2, 8), {"window": "hamming"}, unknown=False, dtypes=(), atol=1e-4),
+]
+REARRANGE = [
+    Row("rearrange", (X, "a b -> b a"), unknown=False),
+    Row("rearrange", (T((2, 3, 4)), "b h w -> (b h) w"), unknown=False),
+    Row("rearrange", (T((4, 6)), "(a c) (b d) -> a b (c d)"), {"a": 2, "b": 3}, unknown=False),
+]
 ROWS = [
     *ELEMENTWISE,
     *BINARY,
@@ -392,4 +434,7 @@ ROWS = [
     *POOLING,
     *ATTENTION,
     *PATCHES,
+    *LINALG,
+    *FOURIER,
+    *REARRANGE,
 ]

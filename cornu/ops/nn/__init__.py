@@ -29,7 +29,6 @@ from cornu.ops.nn.activation import swish as swish
 from cornu.ops.nn.activation import tanh_shrink as tanh_shrink
 from cornu.ops.nn.activation import threshold as threshold
 from cornu.ops.nn.attention import dot_product_attention as dot_product_attention
-from cornu.ops.nn.convolution import Steps as Steps
 from cornu.ops.nn.convolution import conv as conv
 from cornu.ops.nn.convolution import conv_transpose as conv_transpose
 from cornu.ops.nn.convolution import depthwise_conv as depthwise_conv
@@ -43,12 +42,10 @@ from cornu.ops.nn.normalization import batch_normalization as batch_normalizatio
 from cornu.ops.nn.normalization import layer_normalization as layer_normalization
 from cornu.ops.nn.normalization import moments as moments
 from cornu.ops.nn.normalization import rms_normalization as rms_normalization
-from cornu.ops.nn.patches import Pair as Pair
 from cornu.ops.nn.patches import depth_to_space as depth_to_space
 from cornu.ops.nn.patches import fold as fold
 from cornu.ops.nn.patches import space_to_depth as space_to_depth
 from cornu.ops.nn.patches import unfold as unfold
-from cornu.ops.nn.pooling import Sizes as Sizes
 from cornu.ops.nn.pooling import adaptive_average_pool as adaptive_average_pool
 from cornu.ops.nn.pooling import adaptive_max_pool as adaptive_max_pool
 from cornu.ops.nn.pooling import average_pool as average_pool

@@ -1,15 +1,12 @@
-"""Functions of mathematics that NumPy itself lacks: segments, top values, error functions."""
+"""Functions of mathematics that NumPy itself lacks: error functions, the largest values, distances, windows."""
 
 from __future__ import annotations
-
-from typing import Any
 
 import jax
 import jax.numpy as jnp
 from jax import lax
 
 from cornu.base.errors import bad_argument
-from cornu.core.keras_tensor import KerasTensor
 from cornu.core.op import op
 from cornu.ops.inputs import Axis, Tensor, TensorLike, array, as_float
 
@@ -132,90 +129,6 @@ def in_top_k(targets: TensorLike, predictions: TensorLike, k: int) -> Tensor:
     return jnp.squeeze(own >= last, -1)
 
 
-def _segments(data: Any, segment_ids: Any, num_segments: int | None = None, sorted: bool = False) -> KerasTensor:
-    return KerasTensor((num_segments, *data.shape[1:]), data.dtype)
-
-
-@op(spec=_segments)
-def segment_sum(
-    data: TensorLike, segment_ids: TensorLike, num_segments: int | None = None, sorted: bool = False
-) -> Tensor:
-    """Sum of the rows of each segment.
-
-    Args:
-        data: tensor.
-        segment_ids: vector of integers, the segment that each row belongs to.
-        num_segments: number of segments; needed in compiled code, else found from the values.
-        sorted: promise that `segment_ids` rise, which saves work.
-
-    Example:
-        >>> from cornu import ops
-        >>> print(ops.segment_sum([1, 2, 3], [0, 1, 1], 2))
-        [1 5]
-    """
-    return jax.ops.segment_sum(array(data), array(segment_ids), num_segments, indices_are_sorted=sorted)
-
-
-@op(spec=_segments)
-def segment_max(
-    data: TensorLike, segment_ids: TensorLike, num_segments: int | None = None, sorted: bool = False
-) -> Tensor:
-    """Largest element of the rows of each segment.
-
-    Args:
-        data: tensor.
-        segment_ids: vector of integers, the segment that each row belongs to.
-        num_segments: number of segments; needed in compiled code, else found from the values.
-        sorted: promise that `segment_ids` rise, which saves work.
-
-    Example:
-        >>> from cornu import ops
-        >>> print(ops.segment_max([1, 2, 3], [0, 1, 1], 2))
-        [1 3]
-    """
-    return jax.ops.segment_max(array(data), array(segment_ids), num_segments, indices_are_sorted=sorted)
-
-
-@op(spec=_segments)
-def segment_min(
-    data: TensorLike, segment_ids: TensorLike, num_segments: int | None = None, sorted: bool = False
-) -> Tensor:
-    """Smallest element of the rows of each segment.
-
-    Args:
-        data: tensor.
-        segment_ids: vector of integers, the segment that each row belongs to.
-        num_segments: number of segments; needed in compiled code, else found from the values.
-        sorted: promise that `segment_ids` rise, which saves work.
-
-    Example:
-        >>> from cornu import ops
-        >>> print(ops.segment_min([1, 2, 3], [0, 1, 1], 2))
-        [1 2]
-    """
-    return jax.ops.segment_min(array(data), array(segment_ids), num_segments, indices_are_sorted=sorted)
-
-
-@op(spec=_segments)
-def segment_prod(
-    data: TensorLike, segment_ids: TensorLike, num_segments: int | None = None, sorted: bool = False
-) -> Tensor:
-    """Product of the rows of each segment.
-
-    Args:
-        data: tensor.
-        segment_ids: vector of integers, the segment that each row belongs to.
-        num_segments: number of segments; needed in compiled code, else found from the values.
-        sorted: promise that `segment_ids` rise, which saves work.
-
-    Example:
-        >>> from cornu import ops
-        >>> print(ops.segment_prod([1, 2, 3], [0, 1, 1], 2))
-        [1 6]
-    """
-    return jax.ops.segment_prod(array(data), array(segment_ids), num_segments, indices_are_sorted=sorted)
-
-
 @op
 def extract_sequences(x: TensorLike, sequence_length: int, sequence_stride: int) -> Tensor:
     """Windows that slide along the last axis.
@@ -237,7 +150,7 @@ def extract_sequences(x: TensorLike, sequence_length: int, sequence_stride: int)
     return x[..., starts[:, None] + jnp.arange(sequence_length)]
 
 
-@op
+@op(keras_name="CDist")
 def cdist(x: TensorLike, y: TensorLike) -> Tensor:
     """Euclidean distances between every row of `x` and every row of `y`.
 
@@ -245,12 +158,17 @@ def cdist(x: TensorLike, y: TensorLike) -> Tensor:
         x: tensor, shape (..., n, features).
         y: tensor, shape (..., m, features).
 
+    Raises:
+        ValueError: if the numbers of features differ.
+
     Example:
         >>> from cornu import ops
         >>> print(ops.cdist([[0.0, 0.0]], [[3.0, 4.0], [0.0, 1.0]]))
         [[5. 1.]]
     """
     x, y = as_float(x), as_float(y)
+    if x.shape[-1:] != y.shape[-1:]:
+        raise bad_argument("cdist", "y", f"a tensor with {x.shape[-1]} features, as x has", y)
     return jnp.sqrt(jnp.sum(jnp.square(x[..., :, None, :] - y[..., None, :, :]), axis=-1))
 
 

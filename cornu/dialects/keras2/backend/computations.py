@@ -1,0 +1,128 @@
+"""`keras.backend` of Keras 2: computations that are more than another name of an op."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from cornu import ops, random
+from cornu.base.names import name_scope as name_scope
+from cornu.core.convert import convert_to_tensor
+
+__all__ = [
+    "batch_dot",
+    "batch_flatten",
+    "bias_add",
+    "dot",
+    "dropout",
+    "flatten",
+    "in_top_k",
+    "l2_normalize",
+    "relu",
+    "repeat",
+    "spatial_2d_padding",
+    "sqrt",
+    "switch",
+    "temporal_padding",
+]
+
+
+def sqrt(x: Any) -> Any:
+    """Square root; negative entries count as 0, as in Keras 2."""
+    return ops.sqrt(ops.maximum(x, 0.0))
+
+
+def dot(x: Any, y: Any) -> Any:
+    """Product of the last axis of `x` with the second-last of `y` (the last, if `y` has one axis)."""
+    y_axis = max(len(y.shape) - 2, 0)
+    return ops.matmul(x, y) if len(y.shape) <= 2 else ops.tensordot(x, y, axes=[[len(x.shape) - 1], [y_axis]])
+
+
+def batch_dot(x: Any, y: Any, axes: Any = None) -> Any:
+    """Product over one axis of `x` and one of `y`, for each sample.
+
+    Args:
+        x, y: tensors with a batch axis.
+        axes: the two axes, one integer for both, or None for the last of `x` and the second-last of `y`.
+    """
+    x_rank, y_rank = len(x.shape), len(y.shape)
+    if axes is None:
+        axes = (x_rank - 1, y_rank - 1 if y_rank == 2 else y_rank - 2)
+    pair = (axes, axes) if isinstance(axes, int) else tuple(axes)
+    x_axis, y_axis = pair[0] % x_rank, pair[1] % y_rank
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    x_letters = "z" + letters[: x_rank - 1]
+    y_letters = "z" + letters[x_rank - 1 : x_rank + y_rank - 2]
+    y_letters = y_letters[:y_axis] + x_letters[x_axis] + y_letters[y_axis + 1 :]
+    kept = [c for i, c in enumerate(x_letters) if i != x_axis] + [
+        c for i, c in enumerate(y_letters) if i not in (0, y_axis)
+    ]
+    result = ops.einsum(f"{x_letters},{y_letters}->{''.join(kept)}", x, y)
+    return ops.expand_dims(result, 1) if len(result.shape) == 1 else result
+
+
+def batch_flatten(x: Any) -> Any:
+    """Every sample as one row."""
+    return ops.reshape(x, (-1, int(np.prod(x.shape[1:]))))
+
+
+def flatten(x: Any) -> Any:
+    """All entries in one axis."""
+    return ops.reshape(x, (-1,))
+
+
+def repeat(x: Any, n: int) -> Any:
+    """A tensor (samples, features) repeated to (samples, n, features)."""
+    return ops.repeat(ops.expand_dims(x, 1), n, axis=1)
+
+
+def l2_normalize(x: Any, axis: Any = None) -> Any:
+    """`x` divided by its length along `axis`."""
+    return x * ops.rsqrt(ops.maximum(ops.sum(ops.square(x), axis=axis, keepdims=True), 1e-12))
+
+
+def relu(x: Any, alpha: float = 0.0, max_value: float | None = None, threshold: float = 0.0) -> Any:
+    """`x` above `threshold`, `alpha * (x - threshold)` below it, never more than `max_value`."""
+    result = ops.where(x >= threshold, x, alpha * (x - threshold))
+    return result if max_value is None else ops.minimum(result, max_value)
+
+
+def bias_add(x: Any, bias: Any, data_format: str | None = None) -> Any:
+    """Add a vector to the channels of `x`."""
+    if data_format == "channels_first" and len(x.shape) > 2:
+        bias = ops.reshape(bias, (-1, *(1,) * (len(x.shape) - 2)))
+    return ops.add(x, bias)
+
+
+def switch(condition: Any, then_expression: Any, else_expression: Any) -> Any:
+    """One of two tensors, or of the results of two functions, entry by entry where `condition` has entries."""
+    condition = convert_to_tensor(condition)
+    then_value = then_expression() if callable(then_expression) else then_expression
+    else_value: Any = else_expression() if callable(else_expression) else else_expression
+    then_value = convert_to_tensor(then_value)
+    while 0 < len(condition.shape) < len(then_value.shape):
+        condition = ops.expand_dims(condition, -1)
+    return ops.where(condition, then_value, else_value)
+
+
+def in_top_k(predictions: Any, targets: Any, k: int) -> Any:
+    """Whether the target class is among the `k` largest predictions, for each sample."""
+    return ops.in_top_k(targets, predictions, k)
+
+
+def dropout(x: Any, level: float, noise_shape: Any = None, seed: int | None = None) -> Any:
+    """Set a share of the entries to zero and scale up the others."""
+    return random.dropout(x, level, noise_shape, seed)
+
+
+def temporal_padding(x: Any, padding: tuple[int, int] = (1, 1)) -> Any:
+    """Zeros before and after the middle axis of a (batch, steps, features) tensor."""
+    return ops.pad(x, ((0, 0), tuple(padding), (0, 0)))
+
+
+def spatial_2d_padding(x: Any, padding: Any = ((1, 1), (1, 1)), data_format: str | None = None) -> Any:
+    """Zeros around the two image axes."""
+    rows, columns = (tuple(pair) for pair in padding)
+    images = [(0, 0), (0, 0), rows, columns] if data_format == "channels_first" else [(0, 0), rows, columns, (0, 0)]
+    return ops.pad(x, images)
