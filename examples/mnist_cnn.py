@@ -1,6 +1,6 @@
 """The convolutional network of the notes on MNIST: 99 % of the test digits within 5 epochs.
 
-    CORNU_DATA=folder/with/mnist python examples/mnist_cnn.py [epochs] [training images]
+CORNU_DATA=folder/with/mnist python examples/mnist_cnn.py [epochs] [training images]
 """
 
 import sys

@@ -87,8 +87,8 @@ class Identifiers:
 
     def _from_config(self, config: dict[str, Any], custom_objects: dict[str, Any] | None) -> Any:
         name = config.get("class_name")
-        known = self._objects.get(name) if isinstance(name, str) else None
-        if known is not None and "module" not in config and inspect.isclass(known):
+        known: Any = self._objects.get(name) if isinstance(name, str) else None
+        if hasattr(known, "from_config") and "module" not in config:
             return known.from_config(config.get("config", {}))
         inner = config.get("config")
         if name == "function" and isinstance(inner, str) and inner in self._objects:

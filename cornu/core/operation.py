@@ -85,6 +85,8 @@ class Operation:
         (None, 3)
     """
 
+    _init_args: tuple[tuple[Any, ...], dict[str, Any]]
+
     def __new__(cls, *args: Any, **kwargs: Any) -> Self:
         instance = super().__new__(cls)
         instance._init_args = (args, kwargs)

@@ -129,7 +129,7 @@ def register_keras_serializable(package: str = "Custom", name: str | None = None
 
 def get_registered_name(obj: Any) -> str:
     """The name under which files speak of this class or function."""
-    return _custom_names.get(obj, obj.__name__)
+    return str(_custom_names.get(obj, obj.__name__))
 
 
 def get_registered_object(

@@ -214,7 +214,7 @@ class Variable(Operators):
     @property
     def size(self) -> int:
         """Number of entries."""
-        return int(np.prod(self._shape, dtype=np.int64))
+        return int(np.prod(np.array(self.shape, dtype=np.int64)))
 
     @property
     def name(self) -> str:
@@ -303,7 +303,7 @@ def _named_initializers(name: str) -> Any:
 def install_initializers(get: Callable[[str], Any]) -> None:
     """Let variables find initializers by name; called once when `cornu.initializers` is imported."""
     global _named_initializers
-    _named_initializers = get
+    _named_initializers = get  # pyright: ignore[reportAssignmentType] - the parameter names differ
 
 
 def _as_array(value: Any, dtype: Any) -> jax.Array:

@@ -26,7 +26,7 @@ def mapped(
     code.
 
     Args:
-        lines: one function a line; empty lines and lines that start with `#` are skipped.
+        lines: one function a line, or two where the first ends in `=`; empty lines and `#` comments are skipped.
         find: gives the function that a name on the right side stands for.
         where: dotted prefix of the old names, for messages.
         unwrap: applied to every argument before the call.
@@ -92,7 +92,7 @@ def _signature(arguments: str) -> inspect.Signature:
 
 
 def _rows(lines: str) -> Iterator[_Row]:
-    for line in lines.splitlines():
+    for line in lines.replace(") =\n    ", ") = ").splitlines():
         line = line.strip()
         if line and not line.startswith("#"):
             yield _Row(line)

@@ -20,6 +20,7 @@ from cornu.dialects.tf.data import AUTOTUNE, DATA
 from cornu.dialects.tf.dtypes import DTYPE_NAMES
 from cornu.dialects.tf.function_table import MATH, NN, TOP
 from cornu.dialects.tf.functions import FUNCTIONS
+from cornu.dialects.tf.nn import NN_FUNCTIONS
 from cornu.dialects.tf.random import RANDOM
 from cornu.dialects.tf.refused import REFUSED
 from cornu.dialects.tf.system import CONFIG, CONFIG_EXPERIMENTAL, DEVICE_LIB, LOGGING, SYSTEM, TEST
@@ -140,7 +141,7 @@ _TENSORFLOW: dict[str, list[Any]] = {
     "linalg": [LINALG],
     "logging": [LOGGING],
     "math": [MATH, {name: FUNCTIONS[name] for name in ("argmax", "argmin", "add_n")}],
-    "nn": [NN, {"top_k": MATH["top_k"], "in_top_k": MATH["in_top_k"]}],
+    "nn": [NN, NN_FUNCTIONS, {"top_k": MATH["top_k"], "in_top_k": MATH["in_top_k"]}],
     "random": [RANDOM],
     "test": [TEST],
     "train": [TRAIN],

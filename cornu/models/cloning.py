@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -103,7 +104,7 @@ def _clone_functional(
             copies[id(operation)] = made
         made = copies[id(operation)]
         if call_function is not None and isinstance(made, Layer):
-            return lambda *args, **kwargs: call_function(made, *args, **kwargs)
+            return functools.partial(call_function, made)
         return made.symbolic_call
 
     outputs = function.run_graph(starts, call)

@@ -9,6 +9,7 @@ import jax
 from jax import numpy as jnp
 
 from cornu.base.errors import bad_argument, describe, is_integer, unknown_name
+from cornu.base.names import auto_name
 from cornu.base.notices import notice
 from cornu.base.tree import flatten, map_structure, pack_sequence_as
 from cornu.core.convert import convert_to_tensor
@@ -71,7 +72,7 @@ class Model(Trainer):
 
     def __init__(self, *args: Any, **kwargs: Any):
         if _is_functional(args, kwargs):
-            given = dict(zip(("inputs", "outputs", "name"), args, strict=False))
+            given: dict[str, Any] = dict(zip(("inputs", "outputs", "name"), args, strict=False))
             given.update(kwargs)
             inputs, outputs = given.pop("inputs"), given.pop("outputs")
             super().__init__(**given)
@@ -97,9 +98,9 @@ class Model(Trainer):
             if names.setdefault(layer.name, layer) is not layer:
                 raise ValueError(
                     f"{self.name}: two layers are called '{layer.name}'. Give one of them another name=, "
-                    "since weights and "
-                    "metrics are told apart by it."
+                    "since weights and metrics are told apart by it."
                 )
+        _tell_ops_apart(function, set(names))
         self.built = False
         self._locked = False
         self._function = function
@@ -234,20 +235,19 @@ class Model(Trainer):
         return [self._fit_input(leaf, wanted) for leaf, wanted in zip(leaves, function.inputs, strict=True)]
 
     def _fit_input(self, x: Any, wanted: KerasTensor) -> Any:
-        start = wanted._keras_history.operation
-        if x is None and start.optional:  # type: ignore[union-attr]
+        start: Any = wanted._keras_history.operation
+        if x is None and start.optional:
             return x
         if x is None or isinstance(x, str | bytes):
-            raise ValueError(f"{self.path}: input '{start.name}' must be an array; got {describe(x)}.")  # type: ignore[union-attr]
-        symbolic = isinstance(x, KerasTensor)
-        if not symbolic:
+            raise ValueError(f"{self.path}: input '{start.name}' must be an array; got {describe(x)}.")
+        if not isinstance(x, KerasTensor):
             x = convert_to_tensor(x)
             if x.dtype.name != wanted.dtype and wanted.dtype != "string":
                 x = x.astype(wanted.dtype)
         shape, target = tuple(x.shape), wanted.shape
-        if not symbolic and shape[-1:] == (1,) and _fits(shape[:-1], target):
+        if not isinstance(x, KerasTensor) and shape[-1:] == (1,) and _fits(shape[:-1], target):
             return jnp.squeeze(x, -1)
-        if not symbolic and target[-1:] == (1,) and _fits((*shape, 1), target):
+        if not isinstance(x, KerasTensor) and target[-1:] == (1,) and _fits((*shape, 1), target):
             return jnp.expand_dims(x, -1)
         if not _fits(shape, target):
             raise ValueError(
@@ -385,6 +385,15 @@ class Functional(Model):
 
 def _is_functional(args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
     return len(args) >= 2 or (len(args) == 1 and "outputs" in kwargs) or {"inputs", "outputs"} <= set(kwargs)
+
+
+def _tell_ops_apart(function: Function, taken: set[str]) -> None:
+    """Rename ops whose made-up name is taken, since configurations refer to calls by name."""
+    for operation in function.operations:
+        if not isinstance(operation, Layer):
+            while operation.name in taken:
+                operation.name = auto_name(operation.name)
+            taken.add(operation.name)
 
 
 def _is_start(tensor: KerasTensor) -> bool:

@@ -103,6 +103,8 @@ from cornu.ops.nn.convolution import separable_conv as separable_conv
 from cornu.ops.nn.crossentropy import binary_crossentropy as binary_crossentropy
 from cornu.ops.nn.crossentropy import categorical_crossentropy as categorical_crossentropy
 from cornu.ops.nn.crossentropy import sparse_categorical_crossentropy as sparse_categorical_crossentropy
+from cornu.ops.nn.ctc import ctc_decode as ctc_decode
+from cornu.ops.nn.ctc import ctc_loss as ctc_loss
 from cornu.ops.nn.encoding import multi_hot as multi_hot
 from cornu.ops.nn.encoding import one_hot as one_hot
 from cornu.ops.nn.normalization import batch_normalization as batch_normalization

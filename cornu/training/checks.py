@@ -318,9 +318,8 @@ def _outputs(model: Any, y: Any) -> Iterator[Output]:
     """The outputs that have a loss and targets; a model without a graph does not show how its outputs are made."""
     if model._compile_loss is None or getattr(model, "_function", None) is None:
         return
-    metrics = _metric_names(model)
     pairs = model._compile_loss.by_output(y, model.output)
-    for tensor, name, (loss, targets) in zip(model.outputs, model.output_names, pairs, strict=True):
+    for index, (tensor, name, (loss, targets)) in enumerate(zip(model.outputs, model.output_names, pairs, strict=True)):
         if loss is None or targets is None:
             continue
         yield Output(
@@ -331,12 +330,17 @@ def _outputs(model: Any, y: Any) -> Iterator[Output]:
             _sample(targets),
             tensor.shape,
             _activation_of(tensor._keras_history.operation),
-            metrics,
+            _metric_names(model, index, name),
         )
 
 
-def _metric_names(model: Any) -> tuple[str, ...]:
+def _metric_names(model: Any, index: int, name: str) -> tuple[str, ...]:
+    """The metrics of one output that were given by name."""
     given = (model._compile_arguments or {}).get("metrics")
+    if isinstance(given, dict):
+        given = given.get(name)
+    elif isinstance(given, list | tuple) and any(isinstance(entry, list | tuple) for entry in given):
+        given = given[index] if index < len(given) else None
     return tuple(metric for metric in flatten(given) if isinstance(metric, str))
 
 

@@ -169,7 +169,9 @@ class Trainer(Compiling):
         """The compiled step of this kind; made anew when something that it was made for has changed."""
         programs = self.__dict__.setdefault("_programs", {})
         trainable = tuple(id(v) for v in self.trainable_variables)
-        key = (kind, self._compile_count, trainable, getattr(self, "run_eagerly", False))
+        # A schedule stands in the program itself; a plain learning rate is a variable.
+        schedule = id(getattr(self.optimizer, "_learning_rate", None))
+        key = (kind, self._compile_count, trainable, schedule, getattr(self, "run_eagerly", False))
         if key not in programs:
             for old in [k for k in programs if k[0] == kind]:
                 del programs[old]

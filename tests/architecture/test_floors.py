@@ -93,10 +93,7 @@ def test_every_folder_has_a_floor():
 
 def test_no_arrow_points_up():
     upward = [
-        f"{name} -> {needed}"
-        for name, needs in RUNNING.items()
-        for needed in needs
-        if _floor(needed) > _floor(name)
+        f"{name} -> {needed}" for name, needs in RUNNING.items() for needed in needs if _floor(needed) > _floor(name)
     ]
     assert not upward, "\n".join(upward)
 

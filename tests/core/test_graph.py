@@ -14,7 +14,7 @@ def branches(m):
     shared = layers.Dense(4, name="shared")
     x, y = shared(a), shared(b)
     z = layers.Concatenate(name="cat")([x, y])
-    added = layers.Add(name="add")([layers.Dense(3, name="u")(y), layers.Dense(3, name="w")(z)])
+    added = layers.Add(name="plus")([layers.Dense(3, name="u")(y), layers.Dense(3, name="w")(z)])
     scaled = layers.Dense(1, name="scaled")(m.ops.relu(added * 2 + 1))
     return [a, b], [added, scaled, x]
 

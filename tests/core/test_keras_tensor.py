@@ -88,7 +88,13 @@ def test_operators(dtype):
         assert spec(ours) == spec(theirs), number
 
 
-SUMS = [((None, 3), (2, None)), ((None, 3), (None, 1)), ((None, None), (3,)), ((None, 1), (1, None)), ((None,), (None,))]
+SUMS = [
+    ((None, 3), (2, None)),
+    ((None, 3), (None, 1)),
+    ((None, None), (3,)),
+    ((None, 1), (1, None)),
+    ((None,), (None,)),
+]
 
 
 @pytest.mark.parametrize("shapes", [*SUMS, ((None, None, 4), (None, 3, None)), ((2, 3), (3,)), ((), (None,))], ids=str)

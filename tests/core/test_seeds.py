@@ -54,8 +54,15 @@ def test_a_stream_moves_on():
     found = []
     for m in (cornu, keras):
         seeds = m.random.SeedGenerator(5, name="stream")
-        steps = [seeds.next().tolist(), seeds.next().tolist(), seeds.next(ordered=False).tolist(), seeds.next().tolist()]
-        found.append((steps, seeds.get_config(), seeds.state.path, m.random.SeedGenerator.from_config(seeds.get_config()).name))
+        steps = [
+            seeds.next().tolist(),
+            seeds.next().tolist(),
+            seeds.next(ordered=False).tolist(),
+            seeds.next().tolist(),
+        ]
+        found.append(
+            (steps, seeds.get_config(), seeds.state.path, m.random.SeedGenerator.from_config(seeds.get_config()).name)
+        )
     assert found[0] == found[1]
 
 
@@ -80,7 +87,10 @@ ERRORS = [
     (lambda: cornu.random.SeedGenerator("a"), "argument 'seed' must be an integer or None; got seed='a'"),
     (lambda: cornu.random.SeedGenerator(-1), "'seed' must be zero or a positive integer; got seed=-1"),
     (lambda: cornu.random.SeedGenerator(1, name="a/b"), "'name' must be a string without '/'"),
-    (lambda: cornu.utils.set_random_seed(-1), "set_random_seed: argument 'seed' must be an integer from 0 to 4294967295"),
+    (
+        lambda: cornu.utils.set_random_seed(-1),
+        "set_random_seed: argument 'seed' must be an integer from 0 to 4294967295",
+    ),
     (lambda: cornu.random.normal((2,), seed="x"), "must be an integer, a SeedGenerator or None; got seed='x'"),
 ]
 

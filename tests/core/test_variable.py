@@ -45,8 +45,16 @@ def test_a_fresh_process_has_operators_and_initializers(tmp_path):
 
 ERRORS = [
     (lambda: cornu.Variable("ones"), ValueError, "argument 'shape' must be given when the initializer is a callable"),
-    (lambda: cornu.Variable("onse", shape=(1,)), ValueError, "unknown initializer 'onse'. Did you mean 'one' or 'ones'"),
-    (lambda: cornu.Variable("ones", shape=(None, 2)), ValueError, "'shape' must be made of known sizes; got shape=(None"),
+    (
+        lambda: cornu.Variable("onse", shape=(1,)),
+        ValueError,
+        "unknown initializer 'onse'. Did you mean 'one' or 'ones'",
+    ),
+    (
+        lambda: cornu.Variable("ones", shape=(None, 2)),
+        ValueError,
+        "'shape' must be made of known sizes; got shape=(None",
+    ),
     (lambda: cornu.Variable([1.0], shape=(3,)), ValueError, "the value's own shape (1,); got shape=(3,)"),
     (lambda: cornu.Variable(1.0, name="a/b"), ValueError, "'name' must be a string without '/'; got name='a/b'"),
     (lambda: cornu.Variable(1.0, aggregation="all"), ValueError, "'aggregation' must be one of"),
@@ -87,7 +95,14 @@ OPERATORS = {
     "/": (lambda v: v / 2, lambda v: 2 / v, lambda v: v // 2, lambda v: 7 // v, lambda v: v % 2, lambda v: 7 % v),
     "**": (lambda v: v**2, lambda v: 2**v, abs, lambda v: round(v / 3, 2)),
     "@": (lambda v: v @ v, lambda v: jnp.ones(2) @ v, lambda v: np.ones(2, "float32") * v),
-    "compare": (lambda v: v > 2, lambda v: v >= 2, lambda v: v < 3, lambda v: v <= 2, lambda v: v == 2.0, lambda v: v != 2),
+    "compare": (
+        lambda v: v > 2,
+        lambda v: v >= 2,
+        lambda v: v < 3,
+        lambda v: v <= 2,
+        lambda v: v == 2.0,
+        lambda v: v != 2,
+    ),
     "index": (lambda v: v[0], lambda v: v[:1], lambda v: v[None]),
 }
 

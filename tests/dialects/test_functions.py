@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from cornu import layers
 from cornu.dialects.keras2.backend.table import FUNCTIONS as BACKEND_FUNCTIONS
 from cornu.dialects.tf.function_table import MATH, NN, TOP
 from cornu.dialects.tf.tensor import EagerTensor
@@ -127,7 +128,8 @@ def test_the_tables_leave_nothing_untested():
     assert set(MATH) == set(UNARY) | set(BINARY) | elsewhere
     assert set(TOP) - set(MATH) == set(SHAPING)
     assert set(NN) == set(ACTIVATIONS)
-    assert set(BACKEND_FUNCTIONS) == set(BACKEND) | {"argmax", "argmin", "stop_gradient", "map_fn"}
+    elsewhere = {"argmax", "argmin", "stop_gradient", "map_fn", "batch_normalization"} | set(CONVOLUTIONS)
+    assert set(BACKEND_FUNCTIONS) == set(BACKEND) | elsewhere
 
 
 SHAPING = {
@@ -431,6 +433,113 @@ def test_backend_functions(name, x):
 
     ours, numpys = MORE_BACKEND[name]
     np.testing.assert_allclose(np.asarray(ours(K, x)), numpys(x), rtol=1e-4, atol=1e-6)
+
+
+# name -> (shape of the images, shapes of the kernels, the layer that does the same)
+CONVOLUTIONS = {
+    "conv1d": ((2, 6, 3), [(2, 3, 4)], lambda: layers.Conv1D(4, 2, use_bias=False)),
+    "conv2d": ((2, 6, 6, 3), [(2, 2, 3, 4)], lambda: layers.Conv2D(4, 2, use_bias=False)),
+    "conv3d": ((1, 4, 4, 4, 2), [(2, 2, 2, 2, 3)], lambda: layers.Conv3D(3, 2, use_bias=False)),
+    "depthwise_conv2d": (
+        (2, 6, 6, 3),
+        [(2, 2, 3, 2)],
+        lambda: layers.DepthwiseConv2D(2, depth_multiplier=2, use_bias=False),
+    ),
+    "separable_conv2d": (
+        (2, 6, 6, 3),
+        [(2, 2, 3, 1), (1, 1, 3, 4)],
+        lambda: layers.SeparableConv2D(4, 2, use_bias=False),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CONVOLUTIONS)
+def test_backend_convolutions_are_those_of_the_layers(name):
+    from keras import backend as K
+
+    shape, kernels, make = CONVOLUTIONS[name]
+    rng = np.random.default_rng(4)
+    images, *arrays = (rng.normal(size=size).astype("float32") for size in (shape, *kernels))
+    layer = make()
+    layer.build(shape)
+    layer.set_weights(arrays)
+    np.testing.assert_allclose(getattr(K, name)(images, *arrays), layer(images), rtol=1e-5, atol=1e-5)
+
+
+def _pooled(images, reduce):
+    return reduce(images.reshape(images.shape[0], images.shape[1] // 2, 2, images.shape[2] // 2, 2, -1), axis=(2, 4))
+
+
+def test_backend_pools_and_resizes():
+    from keras import backend as K
+
+    images = np.random.default_rng(5).normal(size=(2, 4, 6, 3)).astype("float32")
+    two = (2, 2)
+    np.testing.assert_allclose(K.pool2d(images, two, strides=two), _pooled(images, np.max), rtol=1e-6)
+    mean = K.pool2d(images, two, strides=two, pool_mode="avg")
+    np.testing.assert_allclose(mean, _pooled(images, np.mean), rtol=1e-5, atol=1e-6)
+    assert K.pool3d(images[..., None], (2, 2, 3), strides=(2, 2, 3)).shape == (2, 2, 3, 1, 1)
+    bigger = K.resize_images(images, 2, 3, "channels_last")
+    np.testing.assert_array_equal(bigger, images.repeat(2, axis=1).repeat(3, axis=2))
+    with pytest.raises(ValueError, match="K.pool2d: argument 'pool_mode' must be 'max' or 'avg'"):
+        K.pool2d(images, two, pool_mode="sum")
+    with pytest.raises(ValueError, match="K.resize_images: argument 'interpolation' must be 'nearest'"):
+        K.resize_images(images, 2, 2, "channels_last", interpolation="bilinear")
+    normal = K.batch_normalization(images, np.ones(3), np.full(3, 4.0), np.full(3, 0.5), np.full(3, 2.0), epsilon=0.0)
+    np.testing.assert_allclose(normal, (images - 1) / 2 * 2 + 0.5, rtol=1e-5, atol=1e-5)
+
+
+def test_backend_folds():
+    from keras import backend as K
+
+    assert int(K.foldl(lambda total, x: 10 * total + x, np.array([1, 2, 3]))) == 123
+    assert int(K.foldr(lambda total, x: 10 * total + x, np.array([1, 2, 3]), initializer=4)) == 4321
+
+
+def test_tf_nn_on_images():
+    import tensorflow as tf
+
+    rng = np.random.default_rng(6)
+    images, kernel = (rng.normal(size=size).astype("float32") for size in ((2, 4, 6, 3), (3, 3, 3, 5)))
+    layer = layers.Conv2D(5, 3, strides=2, padding="same", use_bias=False)
+    layer.build(images.shape)
+    layer.set_weights([kernel])
+    for strides in (2, [2, 2], [1, 2, 2, 1]):
+        ours = tf.nn.conv2d(images, kernel, strides, "SAME")
+        np.testing.assert_allclose(ours.numpy(), layer(images), rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(tf.nn.max_pool2d(images, 2, 2, "VALID").numpy(), _pooled(images, np.max))
+    np.testing.assert_allclose(
+        tf.nn.avg_pool(images, 2, 2, "VALID").numpy(), _pooled(images, np.mean), rtol=1e-4, atol=1e-6
+    )
+    first = tf.nn.max_pool2d(images.transpose(0, 3, 1, 2), [1, 1, 2, 2], [1, 1, 2, 2], "VALID", data_format="NCHW")
+    np.testing.assert_allclose(first.numpy(), _pooled(images, np.max).transpose(0, 3, 1, 2))
+    with pytest.raises(ValueError, match="tf.nn.conv2d: argument 'data_format' must be 'NHWC' or 'NCHW'"):
+        tf.nn.conv2d(images, kernel, 1, "SAME", data_format="NWHC")
+    with pytest.raises(ValueError, match="argument 'strides' must be 1 for the batch and the channels"):
+        tf.nn.conv2d(images, kernel, [2, 2, 2, 1], "SAME")
+
+
+def test_tf_nn_losses_and_helpers(x):
+    import tensorflow as tf
+
+    hot, numbers = np.eye(3, dtype="float32")[[2, 0]], np.array([2, 0])
+    expected = -np.log(_softmax(x)[[0, 1], [2, 0]])
+    np.testing.assert_allclose(tf.nn.softmax_cross_entropy_with_logits(hot, x).numpy(), expected, rtol=1e-5)
+    sparse = tf.nn.sparse_softmax_cross_entropy_with_logits(labels=numbers, logits=x)
+    np.testing.assert_allclose(sparse.numpy(), expected, rtol=1e-5)
+    entries = tf.nn.sigmoid_cross_entropy_with_logits(labels=hot, logits=x).numpy()
+    np.testing.assert_allclose(entries, -hot * np.log(_sigmoid(x)) - (1 - hot) * np.log(1 - _sigmoid(x)), rtol=1e-4)
+    np.testing.assert_allclose(
+        tf.nn.l2_normalize(x, axis=1).numpy(), x / np.linalg.norm(x, axis=1, keepdims=True), rtol=1e-5
+    )
+    mean, variance = tf.nn.moments(tf.constant(x), axes=[0])
+    np.testing.assert_allclose(mean.numpy(), x.mean(0), rtol=1e-5)
+    np.testing.assert_allclose(variance.numpy(), x.var(0), rtol=1e-4, atol=1e-6)
+    assert tf.nn.bias_add(x, np.ones(3)).numpy().shape == (2, 3)
+    assert tf.nn.embedding_lookup(x, [1, 1]).numpy().tolist() == [x[1].tolist()] * 2
+    assert set(np.unique(tf.nn.dropout(tf.ones(100), rate=0.5, seed=1).numpy())) == {0.0, 2.0}
+    channels = tf.nn.bias_add(x[:, :, None], np.arange(3.0, dtype="float32"), data_format="NCHW")
+    np.testing.assert_allclose(channels.numpy()[..., 0], x + np.arange(3.0), rtol=1e-6)
 
 
 def test_backend_variables():

@@ -404,7 +404,9 @@ FOURIER = [
     Row("stft", (T((20,)), 5, 3, 6, None), dtypes=("float32",), unknown=False, atol=1e-5),
     Row("stft", (T((20,)), 3, 3, 6, V([1.0, 2.0, 1.0])), dtypes=(), grad=False, symbolic=False, atol=1e-5),
     *[
-        Row("istft", ((T((2, 6, 5)), T((2, 6, 5))), 8, 4, 8), {"length": n, "center": c}, dtypes=("float32",), atol=1e-4)
+        Row(
+            "istft", ((T((2, 6, 5)), T((2, 6, 5))), 8, 4, 8), {"length": n, "center": c}, dtypes=("float32",), atol=1e-4
+        )
         for n in (None, 17)
         for c in (False, True)
     ],
@@ -413,7 +415,95 @@ FOURIER = [
 REARRANGE = [
     Row("rearrange", (X, "a b -> b a"), unknown=False),
     Row("rearrange", (T((2, 3, 4)), "b h w -> (b h) w"), unknown=False),
-    Row("rearrange", (T((4, 6)), "(a c) (b d) -> a b (c d)"), {"a": 2, "b": 3}, unknown=False),
+    Row("rearrange", (T((4, 6)), "(a c) (b d) -> a b (c d)"), {"a": 2, "b": 3}, grad=False, unknown=False, dtypes=()),
+]
+LENGTHS = (V([3, 2], "int32"), V([7, 6], "int32"))
+CTC = [
+    Row("ctc_loss", (V([[1, 2, 2], [3, 1, 0]], "int32"), T((2, 7, 4)), *LENGTHS), dtypes=FLOATS, rtol=1e-4),
+    Row("ctc_loss", (V([[1, 2, 0], [0, 1, 3]], "int32"), T((2, 7, 4)), *LENGTHS, 3), dtypes=FLOATS, rtol=1e-4),
+    *[
+        Row("ctc_decode", (T((2, 7, 4)), V([7, 5], "int32")), kwargs, grad=False, dtypes=(), unknown=False)
+        for kwargs in (
+            {},
+            {"merge_repeated": False, "mask_index": 3},
+            {"strategy": "beam_search", "beam_width": 5, "top_paths": 3},
+            {"strategy": "beam_search", "beam_width": 4, "mask_index": 2},
+        )
+    ],
+]
+PHOTO = T((2, 6, 5, 3), 0.0, 1.0)
+FIRST = {"data_format": "channels_first"}
+F32 = ("float32",)
+AFFINE = V([[1.0, 0.1, 0.2, 0.0, 0.9, 0.5, 0.0, 0.0], [0.9, -0.1, 0.3, 0.2, 1.1, -0.6, 0.0, 0.0]])
+CORNERS = V([[[0, 0], [0, 4], [5, 0], [5, 4]]] * 2)
+MOVED = V([[[0.2, 0], [0.3, 3.9], [4.8, 0.3], [5.1, 3.8]], [[0, 1], [0.5, 4], [4, 0.1], [5.0, 4.3]]])
+PLACES = V([[0.0, 1.5, 5.2, -1.3], [0, 0.4, -1, 3.9]])
+IMAGE_OPS = [
+    Row("image.rgb_to_grayscale", (PHOTO,), dtypes=("uint8", "int32", *FLOATS)),
+    Row("image.rgb_to_grayscale", (T((2, 3, 4, 5), 0, 1),), FIRST, dtypes=FLOATS),
+    *_each("image.rgb_to_hsv image.hsv_to_rgb", PHOTO, dtypes=FLOATS),
+    *_each("image.rgb_to_hsv image.hsv_to_rgb", T((4, 5, 3), 0.0, 1.0), dtypes=FLOATS, unknown=False),
+    *[
+        Row("image.resize", (PHOTO, size), {"interpolation": method, "antialias": smooth}, dtypes=("uint8", *FLOATS))
+        for size, method, smooth in (
+            ((3, 7), "bilinear", False),
+            ((3, 2), "bilinear", True),
+            ((4, 4), "nearest", False),
+            ((9, 4), "bicubic", False),
+            ((9, 4), "lanczos3", True),
+        )
+    ],
+    Row("image.resize", (N((2, 6, 5, 3), 0, 255, "uint8"), (4, 7)), grad=False),
+    *[Row("image.resize", (PHOTO, size), {"crop_to_aspect_ratio": True}, dtypes=F32) for size in ((4, 2), (2, 4))],
+    Row("image.resize", (PHOTO, (2, 4)), {"pad_to_aspect_ratio": True, "fill_value": 2.0}, dtypes=F32),
+    Row("image.resize", (T((3, 6, 5)), (4, 2)), {"pad_to_aspect_ratio": True, **FIRST}, dtypes=F32, unknown=False),
+    *[
+        Row(
+            "image.scale_and_translate",
+            (PHOTO, (2, 7, 4, 3), V([1.2, 0.8]), V([0.1, 0.2]), (1, 2), method, smooth),
+            dtypes=F32,
+            unknown=False,
+            grad=False,
+            rtol=1e-4,
+        )
+        for method, smooth in (("linear", True), ("lanczos3", False))
+    ],
+    Row("image.pad_images", (PHOTO, 1, 2, 3, 4)),
+    Row("image.pad_images", (PHOTO,), {"top_padding": 1, "right_padding": 2, "target_height": 9, "target_width": 9}),
+    Row("image.crop_images", (PHOTO, 1, 2, 1, 1)),
+    Row(
+        "image.crop_images", (PHOTO,), {"bottom_cropping": 1, "left_cropping": 2, "target_height": 3, "target_width": 3}
+    ),
+    Row("image.extract_patches", (PHOTO, 2), dtypes=FLOATS),
+    Row("image.extract_patches", (PHOTO, (2, 3), 1, 1, "same"), dtypes=FLOATS),
+    Row("image.extract_patches", (PHOTO, 2, 1, 2), dtypes=FLOATS),
+    Row("image.extract_patches", (T((2, 3, 6, 5)), 2), FIRST, dtypes=F32),
+    Row("image.extract_patches_3d", (T((1, 4, 4, 5, 2)), (2, 2, 3)), dtypes=F32),
+    *[
+        Row(
+            "image.map_coordinates", (T((5, 4)), V([[0.0, 1.5, 5.2, -1.3], [0, 0.4, -1, 3.9]]), order, mode), dtypes=F32
+        )
+        for order in (0, 1)
+        for mode in ("constant", "nearest", "wrap", "mirror", "reflect")
+    ],
+    *[
+        Row("image.affine_transform", (PHOTO, AFFINE, method, mode), {"fill_value": 0.5}, dtypes=F32)
+        for method, mode in (("bilinear", "constant"), ("nearest", "reflect"), ("bilinear", "wrap"))
+    ],
+    *[
+        Row("image.perspective_transform", (PHOTO, CORNERS, MOVED, m, 0.5), dtypes=F32, atol=1e-4)
+        for m in ("bilinear", "nearest")
+    ],
+    Row("image.elastic_transform", (PHOTO,), {"seed": 3}, grad=False, dtypes=(), unknown=False, atol=1e-4),
+    Row("image.elastic_transform", (PHOTO, 5.0, 2.0), {"seed": 3}, grad=False, dtypes=(), unknown=False, atol=1e-4),
+    # Keras 3.15 blurs along width and channels when these come last, so only the other order can be compared.
+    Row("image.gaussian_blur", (T((2, 3, 6, 5)),), FIRST, dtypes=F16),
+    Row("image.gaussian_blur", (T((2, 3, 6, 5)), (5, 3), (1.0, 2.0)), FIRST, dtypes=F32),
+    Row("image.gaussian_blur", (T((1, 6, 5)),), FIRST, dtypes=F32, unknown=False),
+    Row("image.sobel_edges", (PHOTO,), dtypes=F32),
+    Row("image.sobel_edges", (T((2, 3, 6, 5)),), FIRST, dtypes=F32),
+    Row("image.ssim", (T((2, 14, 12, 3), 0, 1), T((2, 14, 12, 3), 0, 1)), dtypes=F32, atol=1e-5),
+    Row("image.ssim", (T((9, 8, 3), 0, 1), T((9, 8, 3), 0, 1), 2.0, 5), dtypes=F32, unknown=False, atol=1e-5),
 ]
 ROWS = [
     *ELEMENTWISE,
@@ -437,4 +527,6 @@ ROWS = [
     *LINALG,
     *FOURIER,
     *REARRANGE,
+    *CTC,
+    *IMAGE_OPS,
 ]

@@ -85,6 +85,18 @@ def test_a_new_learning_rate_compiles_nothing():
     assert program._many._cache_size() == before
 
 
+def test_a_new_schedule_is_used():
+    rate = cornu.optimizers.schedules.ExponentialDecay
+    model = cornu.Sequential([cornu.Input((5,)), layers.Dense(1)])
+    model.compile(cornu.optimizers.SGD(rate(0.1, 10, 0.9)), "mse")
+    model.fit(X, X[:, :1], verbose=0)
+    before = model.get_weights()
+    model.optimizer.learning_rate = rate(0.0, 10, 0.9)
+    model.fit(X, X[:, :1], verbose=0)
+    for a, b in zip(before, model.get_weights(), strict=True):
+        assert np.array_equal(a, b)
+
+
 def test_an_array_in_the_users_hands_survives_training():
     model, _ = trained()
     kernel = model.layers[0].kernel.value

@@ -28,6 +28,12 @@ def fit(model, x=X, y=CLASSES, **arguments):
     return model.fit(x, y, verbose=0, **arguments)
 
 
+def two_heads():
+    inputs = cornu.Input((4,))
+    kind = layers.Dense(3, activation="softmax", name="kind")(inputs)
+    return cornu.Model(inputs, {"kind": kind, "size": layers.Dense(1, name="size")(inputs)})
+
+
 def from_logits():
     return cornu.losses.SparseCategoricalCrossentropy(from_logits=True)
 
@@ -262,4 +268,7 @@ def test_right_programs_hear_nothing():
         fit(dense(loss="categorical_crossentropy"), y=ONE_HOT)
         fit(dense(3, None, from_logits()))
         fit(dense(1, None, "mse"), y=X[:, 0])
+        two = two_heads()
+        two.compile("sgd", {"kind": "sparse_categorical_crossentropy", "size": "mse"}, metrics={"kind": "accuracy"})
+        fit(two, y={"kind": CLASSES, "size": X[:, :1]})
     assert [str(warning.message) for warning in heard] == []

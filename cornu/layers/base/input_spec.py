@@ -98,7 +98,7 @@ def check_input_spec(spec: Any, inputs: Any, where: str, axes_text: str = "") ->
 def _check_one(spec: InputSpec, x: Any, where: str, axes_text: str) -> None:
     if x is None and spec.optional:
         return
-    if not hasattr(x, "shape"):
+    if x is None or not hasattr(x, "shape"):
         raise ValueError(f"{where}: expected a tensor or array as input; got {describe(x)}.")
     shape = tuple(x.shape)
     ndim = len(shape)

@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 
 from cornu import ops, random
+from cornu.base.config import standardize_data_format
+from cornu.base.errors import bad_argument
 from cornu.base.names import name_scope as name_scope
 from cornu.core.convert import convert_to_tensor
 
@@ -25,6 +27,11 @@ __all__ = [
     "sqrt",
     "switch",
     "temporal_padding",
+    "foldl",
+    "foldr",
+    "pool2d",
+    "pool3d",
+    "resize_images",
 ]
 
 
@@ -126,3 +133,62 @@ def spatial_2d_padding(x: Any, padding: Any = ((1, 1), (1, 1)), data_format: str
     rows, columns = (tuple(pair) for pair in padding)
     images = [(0, 0), (0, 0), rows, columns] if data_format == "channels_first" else [(0, 0), rows, columns, (0, 0)]
     return ops.pad(x, images)
+
+
+def pool2d(
+    x: Any,
+    pool_size: Any,
+    strides: Any = (1, 1),
+    padding: str = "valid",
+    data_format: str | None = None,
+    pool_mode: str = "max",
+) -> Any:
+    """Largest entry ("max") or mean ("avg") of each window of images."""
+    return _pool("K.pool2d", x, pool_size, strides, padding, data_format, pool_mode)
+
+
+def pool3d(
+    x: Any,
+    pool_size: Any,
+    strides: Any = (1, 1, 1),
+    padding: str = "valid",
+    data_format: str | None = None,
+    pool_mode: str = "max",
+) -> Any:
+    """Largest entry ("max") or mean ("avg") of each window of volumes."""
+    return _pool("K.pool3d", x, pool_size, strides, padding, data_format, pool_mode)
+
+
+def _pool(where: str, x: Any, pool_size: Any, strides: Any, padding: str, data_format: Any, pool_mode: str) -> Any:
+    pools = {"max": ops.max_pool, "avg": ops.average_pool}
+    if pool_mode not in pools:
+        raise bad_argument(where, "pool_mode", "'max' or 'avg'", pool_mode)
+    return pools[pool_mode](x, pool_size, strides, padding, data_format)
+
+
+def resize_images(
+    x: Any, height_factor: int, width_factor: int, data_format: str, interpolation: str = "nearest"
+) -> Any:
+    """Images enlarged by whole factors, every pixel repeated; other interpolations are refused."""
+    if interpolation != "nearest":
+        fix = "Use layers.UpSampling2D(interpolation=...) or ops.image.resize."
+        raise bad_argument("K.resize_images", "interpolation", "'nearest'", interpolation, fix)
+    rows = 2 if standardize_data_format(data_format, "K.resize_images") == "channels_first" else 1
+    return ops.repeat(ops.repeat(x, height_factor, axis=rows), width_factor, axis=rows + 1)
+
+
+def foldl(fn: Any, elems: Any, initializer: Any = None, name: str | None = None) -> Any:
+    """`fn(accumulated, element)` over the rows of `elems`, from the first to the last."""
+    return _fold(fn, list(ops.unstack(elems)), initializer)
+
+
+def foldr(fn: Any, elems: Any, initializer: Any = None, name: str | None = None) -> Any:
+    """`fn(accumulated, element)` over the rows of `elems`, from the last to the first."""
+    return _fold(fn, list(ops.unstack(elems))[::-1], initializer)
+
+
+def _fold(fn: Any, rows: list[Any], initializer: Any) -> Any:
+    accumulated, rest = (rows[0], rows[1:]) if initializer is None else (initializer, rows)
+    for row in rest:
+        accumulated = fn(accumulated, row)
+    return accumulated

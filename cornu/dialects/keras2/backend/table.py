@@ -75,6 +75,20 @@ eye(size, dtype=None, name=None) = eye(size, dtype=dtype)
 ones_like(x, dtype=None, name=None) = ones_like(x, dtype)
 zeros_like(x, dtype=None, name=None) = zeros_like(x, dtype)
 
+# convolutions
+batch_normalization(x, mean, var, beta, gamma, axis=-1, epsilon=1e-3) =
+    batch_normalization(x, mean, var, axis, beta, gamma, epsilon)
+conv1d(x, kernel, strides=1, padding='valid', data_format=None, dilation_rate=1) =
+    conv(x, kernel, strides, padding, data_format, dilation_rate)
+conv2d(x, kernel, strides=(1, 1), padding='valid', data_format=None, dilation_rate=(1, 1)) =
+    conv(x, kernel, strides, padding, data_format, dilation_rate)
+conv3d(x, kernel, strides=(1, 1, 1), padding='valid', data_format=None, dilation_rate=(1, 1, 1)) =
+    conv(x, kernel, strides, padding, data_format, dilation_rate)
+depthwise_conv2d(x, depthwise_kernel, strides=(1, 1), padding='valid', data_format=None, dilation_rate=(1, 1)) =
+    depthwise_conv(x, depthwise_kernel, strides, padding, data_format, dilation_rate)
+separable_conv2d(x, depthwise_kernel, pointwise_kernel, strides=1, padding='valid', data_format=None, dilation_rate=1) =
+    separable_conv(x, depthwise_kernel, pointwise_kernel, strides, padding, data_format, dilation_rate)
+
 # control flow
 map_fn(fn, elems, name=None, dtype=None) = map(fn, elems)
 """
