@@ -175,7 +175,7 @@ def _record(op: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         if parameter.kind is inspect.Parameter.VAR_POSITIONAL:
             tensors.extend(value)
         elif parameter.kind is inspect.Parameter.VAR_KEYWORD:
-            config.update(value)
+            named.update(value)
         elif name in op.tensors or any_symbolic((value,), {}):
             if op.tensors[len(tensors) : len(tensors) + 1] == (name,):
                 tensors.append(value)

@@ -349,9 +349,14 @@ def _deserialize(config: Any) -> Any:
     if not isinstance(inner, dict):
         raise ValueError(f"deserialize_keras_object: '{class_name}' has a configuration that is not a dict: {inner!r}.")
     if isinstance(cls, _OpClass):
-        values = {key: _deserialize(value) for key, value in inner.items()}
+        values = {key: _as_tuples(_deserialize(value)) for key, value in inner.items()}
         return OpCall(cls.op, {k: v for k, v in values.items() if k != "name"}, values.get("name"))
     return _rebuild(cls, config, inner)
+
+
+def _as_tuples(value: Any) -> Any:
+    """JSON turns tuples into lists, but the arguments of ops (axes, shapes) are tuples."""
+    return tuple(_as_tuples(item) for item in value) if isinstance(value, list) else value
 
 
 def _rebuild(cls: Any, config: dict[str, Any], inner: dict[str, Any]) -> Any:

@@ -37,12 +37,14 @@ def _node_places(function: Function) -> dict[int, int]:
     places = {}
     for operation in function.operations:
         inside = [node for node in operation._inbound_nodes if id(node) in function._graph.members]
-        places.update({id(node): index for index, node in enumerate(inside, _first_call(operation))})
+        places.update({id(node): index for index, node in enumerate(inside)})
     return places
 
 
 def _first_call(operation: Any) -> int:
-    """Number of an operation's first call: Keras counts the inside of a functional model as its call 0."""
+    """Number of an operation's first call among inputs and outputs of a graph, where Keras counts the inside of a
+    functional model as its call 0. As arguments of calls, Keras counts all from 0.
+    """
     return getattr(operation, "_first_call", 0)
 
 
@@ -58,7 +60,8 @@ def _tensors_to_config(struct: Any, places: dict[int, int]) -> Any:
         return {key: _tensors_to_config(value, places) for key, value in struct.items()}
     if isinstance(struct, list | tuple):
         return [_tensors_to_config(value, places) for value in struct]
-    return _history(struct, places)
+    name, index, position = _history(struct, places)
+    return [name, index + _first_call(struct._keras_history.operation), position]
 
 
 def _node_to_config(node: Node, places: dict[int, int]) -> dict[str, Any]:
@@ -88,7 +91,7 @@ def graph_from_config(config: dict[str, Any], custom_objects: Any = None) -> tup
             name = item.get("name", operation.name)
             operations[name] = operation
             is_start = not item.get("inbound_nodes")
-            first[name] = 0 if is_start else len(operation._inbound_nodes) - _first_call(operation)
+            first[name] = 0 if is_start else len(operation._inbound_nodes)
             waiting.extend((name, node) for node in item.get("inbound_nodes", []))
     while waiting:
         left = []
@@ -152,5 +155,6 @@ def _tensors_from_config(value: Any, operations: dict[str, Operation], first: di
     if isinstance(value, dict):
         return {key: _tensors_from_config(item, operations, first) for key, item in value.items()}
     if len(value) == 3 and isinstance(value[0], str):
-        return _lookup(value, operations, first)
+        name, index, position = value
+        return _lookup([name, index - _first_call(operations.get(name)), position], operations, first)
     return [_tensors_from_config(item, operations, first) for item in value]

@@ -17,7 +17,9 @@ from cornu.core import convert
 from cornu.core.convert import convert_to_numpy as convert_to_numpy
 from cornu.core.convert import is_tensor as is_tensor
 from cornu.core.convert import shape as shape
+from cornu.core.keras_tensor import KerasTensor
 from cornu.core.op import op
+from cornu.core.variable import Variable
 from cornu.ops.inputs import Shape, Tensor, TensorLike, array
 
 
@@ -107,7 +109,7 @@ def dtype(x: TensorLike) -> str:
         >>> ops.dtype(ops.zeros((2,)))
         'float32'
     """
-    return standardize_dtype(x.dtype if hasattr(x, "dtype") else convert.convert_to_tensor(x).dtype)
+    return standardize_dtype(x.dtype if isinstance(x, KerasTensor | Variable) else array(x).dtype)
 
 
 @op(tensors=("variable",))

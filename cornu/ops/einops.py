@@ -25,7 +25,7 @@ def _fill_dots(groups: list[list[str]], extra: int) -> list[list[str]]:
     return [part for group in groups for part in ([[f"...{i}"] for i in range(extra)] if group == ["..."] else [group])]
 
 
-@op(tensors=("tensor",))
+@op(tensors=("tensor", "pattern"))
 def rearrange(tensor: TensorLike, pattern: str, **axes_lengths: int) -> Tensor:
     """A tensor with its axes taken apart, reordered and joined, as a pattern says.
 

@@ -63,7 +63,8 @@ def nested(m):
     )
     outer = m.Input((5,), name="outer")
     once = sequence(inner(outer))
-    return m.Model(outer, [sequence(once), inner(outer)], name="nested"), data(2, 5)
+    twice = layers.Subtract(name="difference")([inner(outer), inner(outer * 2)])
+    return m.Model(outer, [sequence(once), inner(outer * 3), twice], name="nested"), data(2, 5)
 
 
 def dicts(m):

@@ -62,6 +62,7 @@ class Row:
         grad: whether it is differentiated with respect to the tensors of floats.
         dtypes: the dtypes that Keras's op takes for the T arguments.
         jit: whether it compiles, that is, whether the shape of the result is known without the values.
+        keras_jit: whether Keras's op compiles too.
         symbolic: whether it can be called on symbolic tensors.
         unknown: whether the first axis of the tensors may be unknown to the symbolic call.
         rtol, atol: for the comparison with Keras; the same XLA operations give the same bits nearly everywhere.
@@ -73,13 +74,14 @@ class Row:
     grad: bool = True
     dtypes: tuple[str, ...] = DTYPES
     jit: bool = True
+    keras_jit: bool = True
     symbolic: bool = True
     unknown: bool = True
     rtol: float = 1e-5
     atol: float = 1e-6
 
     def __str__(self) -> str:
-        extra = ",".join(f"{k}={v}" for k, v in self.kwargs.items())
+        extra = ",".join(f"{k}={v}" for k, v in self.kwargs.items() if not is_tensor(v))
         return f"{self.name}({extra})" if extra else self.name
 
     @property
@@ -113,9 +115,6 @@ class Row:
             return plain(function(*args, **kwargs))
 
         return on
-
-    def floats(self, tensors: list[np.ndarray]) -> list[int]:
-        return [i for i, t in enumerate(tensors) if t.dtype.kind == "f"]
 
 
 def resolve(module: Any, name: str) -> Any:

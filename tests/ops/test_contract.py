@@ -10,7 +10,18 @@ import pytest
 from tests.ops.harness import DTYPES, Row, T, is_tensor, symbolic
 from tests.ops.rows import ROWS
 
-every_row = pytest.mark.parametrize("row", ROWS, ids=str)
+# One row of each op: that what is eager is compiled too, and the gradient, do not hang on the other arguments.
+FIRST = {row.name: row for row in reversed(ROWS)}.values()
+
+
+def rows(chosen):
+    return pytest.mark.parametrize("row", list(chosen), ids=str)
+
+
+def run(function, *tensors):
+    """Compile without optimizing, which is most of the time that a compilation takes, and call."""
+    lowered = jax.jit(lambda *tensors: function(*tensors)).lower(*tensors)
+    return lowered.compile({"xla_backend_optimization_level": 0})(*tensors)
 
 
 def assert_same(ours, theirs, row: Row) -> None:
@@ -22,19 +33,23 @@ def assert_same(ours, theirs, row: Row) -> None:
         np.testing.assert_allclose(one, other, rtol=row.rtol, atol=row.atol)
 
 
-@every_row
-def test_values_are_those_of_keras_eager_and_compiled(row: Row):
+@rows(ROWS)
+def test_values_are_those_of_keras(row: Row):
     tensors = row.draw()
-    theirs = row.call(row.theirs)(*tensors)
-    assert_same(row.call(row.ours)(*tensors), theirs, row)
-    if row.jit:
-        assert_same(jax.jit(row.call(row.ours))(*tensors), theirs, row)
+    way = run if row.jit and row.keras_jit else lambda function, *tensors: function(*tensors)
+    assert_same(way(row.call(row.ours), *tensors), way(row.call(row.theirs), *tensors), row)
 
 
-@pytest.mark.parametrize("row", [row for row in ROWS if row.grad], ids=str)
+@rows(row for row in FIRST if row.jit)
+def test_eager_values_are_the_compiled_ones(row: Row):
+    tensors = row.draw()
+    assert_same(row.call(row.ours)(*tensors), run(row.call(row.ours), *tensors), row)
+
+
+@rows(row for row in FIRST if row.grad)
 def test_gradients_are_those_of_keras(row: Row):
     tensors = row.draw()
-    where = row.floats(tensors)
+    where = [i for i, t in enumerate(tensors) if t.dtype.kind == "f"]
     assert where, "a row without float tensors has no gradient: set grad=False"
 
     def loss(function):
@@ -49,17 +64,15 @@ def test_gradients_are_those_of_keras(row: Row):
         return total
 
     floats = [tensors[i] for i in where]
-    argnums = tuple(range(len(where)))
-    ours = jax.jit(jax.grad(loss(row.ours), argnums))(*floats)
-    theirs = jax.jit(jax.grad(loss(row.theirs), argnums))(*floats)
+    ours, theirs = (run(jax.grad(loss(f), tuple(range(len(where)))), *floats) for f in (row.ours, row.theirs))
     for one, other in zip(ours, theirs, strict=True):
         np.testing.assert_allclose(one, other, rtol=max(row.rtol, 1e-5), atol=max(row.atol, 1e-5))
 
 
-@pytest.mark.parametrize("row", [row for row in ROWS if row.jit and row.dtypes], ids=str)
+@rows(row for row in ROWS if row.jit and row.dtypes)
 def test_result_dtypes_are_those_of_keras(row: Row):
     swept = [type(leaf) is T for leaf in row.leaves() if is_tensor(leaf)]
-    for dtype in row.dtypes:
+    for dtype in row.dtypes if any(swept) else ("float32",):
         specs = [
             jax.ShapeDtypeStruct(t.shape, dtype if sweep else t.dtype)
             for t, sweep in zip(row.draw(), swept, strict=True)
@@ -68,19 +81,20 @@ def test_result_dtypes_are_those_of_keras(row: Row):
         assert _specs(ours) == _specs(theirs), dtype
 
 
-@pytest.mark.parametrize("row", [row for row in ROWS if row.symbolic], ids=str)
-def test_symbolic_results_are_like_eager_ones(row: Row):
+@rows(row for row in ROWS if row.symbolic)
+def test_symbolic_results_are_like_real_ones(row: Row):
     tensors = row.draw()
-    eager = jax.tree.leaves(row.call(row.ours)(*tensors))
+    real = jax.eval_shape(row.call(row.ours), *tensors) if row.jit else row.call(row.ours)(*tensors)
+    real = jax.tree.leaves(real)
     results = jax.tree.leaves(row.call(row.ours)(*symbolic(tensors, unknown=False)))
     if row.jit:
-        assert [(t.shape, t.dtype) for t in results] == [(e.shape, str(e.dtype)) for e in eager]
+        assert _specs(results) == _specs(real)
     if row.unknown:
         results = jax.tree.leaves(row.call(row.ours)(*symbolic(tensors, unknown=True)))
-        assert [t.dtype for t in results] == [str(e.dtype) for e in eager]
-        for result, real in zip(results, eager, strict=True):
-            assert len(result.shape) == real.ndim
-            assert all(size in (None, known) for size, known in zip(result.shape, real.shape, strict=True))
+        assert [t.dtype for t in results] == [str(e.dtype) for e in real]
+        for result, known in zip(results, real, strict=True):
+            assert len(result.shape) == known.ndim
+            assert all(size in (None, n) for size, n in zip(result.shape, known.shape, strict=True))
 
 
 def _specs(outputs):

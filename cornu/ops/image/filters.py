@@ -32,7 +32,8 @@ def _filter(images: jax.Array, kernel: np.ndarray, padding: str) -> jax.Array:
 
 def blur(images: jax.Array, kernel_size: Sequence[int], sigma: Sequence[float]) -> jax.Array:
     """A batch of float images (channels last) smoothed by a Gaussian window."""
-    kernel = np.outer(*(_bell(size, width) for size, width in zip(kernel_size, sigma, strict=True)))
+    across, down = (_bell(size, width) for size, width in zip(kernel_size, sigma, strict=True))
+    kernel = np.outer(down, across)
     return _filter(images, kernel[..., None], "same")
 
 
@@ -47,8 +48,8 @@ def gaussian_blur(
 
     Args:
         images: tensor of images.
-        kernel_size: height and width of the window.
-        sigma: standard deviation along both.
+        kernel_size: width and height of the window, in this order as in Keras.
+        sigma: standard deviations along width and height.
         data_format: "channels_last" or "channels_first"; None means the global default.
 
     Raises:

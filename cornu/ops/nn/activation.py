@@ -306,7 +306,7 @@ def glu(x: TensorLike, axis: int = -1) -> Tensor:
     return jax.nn.glu(as_float(x), axis)
 
 
-@op
+@op(tensors=("x",))
 def squareplus(x: TensorLike, b: float = 4) -> Tensor:
     """`(x + sqrt(x**2 + b)) / 2`, a smooth `relu`.
 

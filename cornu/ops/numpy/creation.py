@@ -60,7 +60,7 @@ def empty(shape: Shape, dtype: Any = None) -> jax.Array:
     return jnp.empty(shape, standardize_dtype(dtype))
 
 
-@op
+@op(tensors=("fill_value",))
 def full(shape: Shape, fill_value: TensorLike, dtype: Any = None) -> Tensor:
     """A tensor filled with one value.
 
@@ -125,7 +125,7 @@ def empty_like(x: TensorLike, dtype: Any = None) -> Tensor:
     return jnp.empty_like(convert_to_tensor(x), named_dtype(dtype))
 
 
-@op
+@op(tensors=("x", "fill_value"))
 def full_like(x: TensorLike, fill_value: TensorLike, dtype: Any = None) -> Tensor:
     """A tensor of the same shape as `x`, filled with one value.
 

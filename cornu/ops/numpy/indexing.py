@@ -116,7 +116,7 @@ def nonzero(x: TensorLike) -> Tensor:
     return jnp.nonzero(array(x))
 
 
-@op
+@op(tensors=("condlist", "choicelist", "default"))
 def select(condlist: Sequence[TensorLike], choicelist: Sequence[TensorLike], default: TensorLike = 0) -> Tensor:
     """For each element the choice whose condition is the first to hold.
 

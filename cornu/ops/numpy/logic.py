@@ -263,7 +263,7 @@ def signbit(x: TensorLike) -> Tensor:
     return jnp.signbit(array(x))
 
 
-@op
+@op(tensors=("x1", "x2", "rtol", "atol"))
 def isclose(x1: TensorLike, x2: TensorLike, rtol: float = 1e-5, atol: float = 1e-8, equal_nan: bool = False) -> Tensor:
     """True where `|x1 - x2| <= atol + rtol * |x2|`.
 
@@ -281,7 +281,7 @@ def isclose(x1: TensorLike, x2: TensorLike, rtol: float = 1e-5, atol: float = 1e
     return jnp.isclose(*pair(x1, x2), rtol, atol, equal_nan)
 
 
-@op
+@op(keras_name="AllClose")
 def allclose(x1: TensorLike, x2: TensorLike, rtol: float = 1e-5, atol: float = 1e-8, equal_nan: bool = False) -> Tensor:
     """Whether all elements are close, in the sense of `isclose`.
 
@@ -299,7 +299,7 @@ def allclose(x1: TensorLike, x2: TensorLike, rtol: float = 1e-5, atol: float = 1
     return jnp.all(jnp.isclose(*pair(x1, x2), rtol, atol, equal_nan))
 
 
-@op
+@op(keras_name="IsIn")
 def isin(x1: TensorLike, x2: TensorLike, assume_unique: bool = False, invert: bool = False) -> Tensor:
     """True where an element of `x1` occurs anywhere in `x2`.
 

@@ -324,7 +324,7 @@ def trace(x: TensorLike, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Ten
     return jnp.trace(array(x), offset, axis1, axis2)
 
 
-@op
+@op(tensors=("y",))
 def trapezoid(y: TensorLike, x: TensorLike | None = None, dx: float = 1.0, axis: int = -1) -> Tensor:
     """Area under a curve, by the trapezoid rule.
 

@@ -97,7 +97,7 @@ def argpartition(x: TensorLike, kth: int, axis: int = -1) -> Tensor:
     return jnp.argpartition(array(x), kth, axis)
 
 
-@op
+@op(keras_name="SearchSorted", tensors=("sorted_sequence", "values"))
 def searchsorted(sorted_sequence: TensorLike, values: TensorLike, side: str = "left") -> Tensor:
     """Where to insert values so that a sorted vector stays sorted.
 
