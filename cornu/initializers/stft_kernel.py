@@ -65,7 +65,7 @@ class STFT(Initializer):
         if isinstance(self.window, str):
             from scipy.signal import get_window  # slow to import, and few models need it
 
-            values = np.asarray(get_window(self.window, length, self.periodic))
+            values = np.asarray(get_window(self.window, length, self.periodic), "float64")
         else:
             values = np.asarray(self.window, "float64")
         if len(values) != length:

@@ -30,7 +30,7 @@ def array(x: Any) -> jax.Array:
     return x if isinstance(x, jax.Array) else convert_to_tensor(x)
 
 
-def arrays(xs: Any) -> list[jax.Array]:
+def arrays(xs: Any) -> list[Any]:
     """Several tensors as JAX arrays; a Python number takes the dtype of the arrays it stands among."""
     return [x if isinstance(x, _SCALARS) else array(x) for x in xs]
 

@@ -75,7 +75,9 @@ def _sample_images(images: jax.Array, rows: jax.Array, columns: jax.Array, order
 
 def _grid(images: jax.Array) -> tuple[jax.Array, jax.Array]:
     """Row and column of every pixel."""
-    return jnp.meshgrid(*(jnp.arange(n, dtype="float32") for n in images.shape[1:3]), indexing="ij")
+    rows, columns = (jnp.arange(n, dtype="float32") for n in images.shape[1:3])
+    row, column = jnp.meshgrid(rows, columns, indexing="ij")
+    return row, column
 
 
 @op(tensors=("images", "transform"))

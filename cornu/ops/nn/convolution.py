@@ -16,8 +16,8 @@ from cornu.ops.inputs import Tensor, TensorLike, array
 Steps = int | Sequence[int]
 
 
-def _operands(where: str, inputs: Any, *others: Any) -> list[Any]:
-    inputs, *others = array(inputs), *map(array, others)
+def _operands(where: str, inputs: Any, *given: Any) -> list[Any]:
+    inputs, others = array(inputs), [array(other) for other in given]
     if inputs.ndim not in (3, 4, 5):
         raise bad_argument(where, "inputs", "a tensor with a batch, 1 to 3 spatial and a channel axis", inputs)
     if any(other.ndim != inputs.ndim for other in others):
