@@ -47,7 +47,9 @@ SHAPES = [
 ]
 
 
-@pytest.mark.parametrize(("make", "shapes", "expected"), SHAPES, ids=str)
+@pytest.mark.parametrize(
+    ("make", "shapes", "expected"), SHAPES, ids=lambda value: getattr(value, "__name__", str(value))
+)
 def test_output_shapes_without_side_effects(make, shapes, expected):
     layer = make()
     built, before = layer.built, random.getstate()

@@ -11,6 +11,8 @@ P = T((2, 3), 0.1, 3.0)  # positive
 U = T((2, 3), -0.9, 0.9)  # inside the unit interval
 W = N((2, 3), 1, 9)  # whole numbers
 B = V([[True, False, True], [False, False, True]], "bool")
+# What Keras cannot compile.
+UNCOMPILED = {"grad": False, "keras_jit": False, "dtypes": (), "unknown": False}
 NAN = V([[1.0, float("nan"), 3.0], [-1.0, 0.5, float("inf")]])
 
 
@@ -248,8 +250,16 @@ CORE = [
 MATH = [
     *[
         Row(f"segment_{r}", (T((4, 2)), V([0, 0, 1, 3], "int32")), {"num_segments": 4}, unknown=False, dtypes=NUMBERS)
-        for r in ("sum", "max", "min", "prod")
+        for r in ("sum", "max", "min")
     ],
+    Row(
+        "segment_prod",
+        (T((4, 2)), V([0, 0, 1, 3], "int32")),
+        {"num_segments": 4},
+        grad=False,
+        unknown=False,
+        dtypes=NUMBERS,
+    ),
     Row("extract_sequences", (T((2, 7)), 3, 2)),
     Row("cdist", (T((4, 3)), T((2, 3))), rtol=1e-4, dtypes=NUMBERS),
     Row("cdist", (T((2, 4, 3)), T((2, 2, 3))), rtol=1e-4, dtypes=NUMBERS),
@@ -496,7 +506,7 @@ IMAGE_OPS = [
         for mode in (("constant", "wrap") if order else ("nearest", "mirror", "reflect"))
     ],
     *[
-        Row("image.affine_transform", (PHOTO, AFFINE, method, mode), {"fill_value": 0.5}, dtypes=F32)
+        Row("image.affine_transform", (PHOTO, AFFINE, method, mode), {"fill_value": 0.5}, dtypes=F32, unknown=False)
         for method, mode in (("bilinear", "constant"), ("nearest", "reflect"), ("bilinear", "wrap"))
     ],
     *[

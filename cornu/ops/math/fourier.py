@@ -138,7 +138,7 @@ def _window(where: str, window: Any, length: int, fft_length: int) -> np.ndarray
     before = (fft_length - length) // 2
     around = (before, fft_length - length - before)
     if window is None:
-        return np.pad(np.ones(length, "float32"), around)
+        return np.ones(fft_length, "float32")
     if isinstance(window, str):
         shares = {"hann": (0.5, 0.5), "hamming": (0.54, 0.46)}
         if window not in shares:
@@ -167,7 +167,7 @@ def stft(
         sequence_length: length of a window.
         sequence_stride: distance between the starts of two windows.
         fft_length: length to which a window is filled with zeros.
-        window: "hann", "hamming", vector of values, or None for a rectangle.
+        window: "hann", "hamming", vector of values, or None for a rectangle as long as `fft_length`.
         center: whether the signal is continued by reflection, so that the first window is centred on its start.
 
     Returns:
