@@ -8,7 +8,7 @@ import jax.numpy as jnp
 from cornu.core.op import op
 from cornu.ops.inputs import Tensor, TensorLike, array, as_float
 from cornu.ops.nn.activation import gelu as _gelu
-from cornu.ops.numpy.elementwise import exp
+from cornu.ops.numpy.exponents import exp
 
 __all__ = ["exponential", "gelu", "linear", "mish", "relu"]
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from cornu.activations.activations import exponential, gelu, linear, mish, relu
 from cornu.core.identifiers import Identifiers
-from cornu.ops.nn import activation
+from cornu.ops.nn import activation, probabilities
 from cornu.ops.numpy.trigonometry import tanh
 
 __all__ = ["deserialize", "get", "serialize"]
@@ -20,26 +20,26 @@ _table.add(
     gelu,
     activation.glu,
     activation.hard_shrink,
-    activation.hard_sigmoid,
+    probabilities.hard_sigmoid,
     activation.hard_silu,
     activation.hard_tanh,
     activation.leaky_relu,
     linear,
-    activation.log_sigmoid,
-    activation.log_softmax,
+    probabilities.log_sigmoid,
+    probabilities.log_softmax,
     mish,
     relu,
     activation.relu6,
     activation.selu,
-    activation.sigmoid,
+    probabilities.sigmoid,
     activation.silu,
     activation.soft_shrink,
-    activation.softmax,
+    probabilities.softmax,
     activation.softplus,
     activation.softsign,
     activation.sparse_plus,
-    activation.sparse_sigmoid,
-    activation.sparsemax,
+    probabilities.sparse_sigmoid,
+    probabilities.sparsemax,
     activation.squareplus,
     tanh,
     activation.tanh_shrink,
