@@ -1,0 +1,121 @@
+"""The call of a layer: check, build, cast, run, record."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import Any
+
+from cornu.base.errors import bad_argument, describe
+from cornu.base.tree import flatten
+from cornu.core.keras_tensor import any_symbolic
+from cornu.core.operation import Node
+from cornu.core.scopes import AutocastScope, in_symbolic_scope, local
+from cornu.core.spec import name_unknown_sizes
+from cornu.layers.base.building import Building
+from cornu.layers.base.call_context import CallContext, CallSignature, call_signature, current_context
+from cornu.layers.base.casting import Casting
+from cornu.layers.base.input_spec import check_input_spec
+from cornu.layers.base.losses import Losses
+from cornu.layers.base.masking import Masking
+
+__all__ = ["Calling"]
+
+
+class Calling(Building, Casting, Masking, Losses):
+    """The part of Layer that runs when it is called."""
+
+    # Names of the axes of an input, for messages: "batch, height, width, channels".
+    input_axes = ""
+    input_spec: Any
+    activity_regularizer: Any
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        if "_tracked" not in self.__dict__:
+            raise RuntimeError(f"{type(self).__name__}: `__init__` must call `super().__init__()`.")
+        signature = call_signature(type(self))
+        symbolic = any_symbolic(args, kwargs)
+        outer = current_context()
+        with CallContext(self._training(signature, args, kwargs, outer)) as context, self._name_scope():
+            if context.is_entry and not symbolic and local.stateless is None:
+                self._clear_losses()
+            masks = self._fill_masks(signature, args, kwargs)
+            cast_args, cast_kwargs = self._cast_arguments(args, kwargs)
+            self._prepare(signature, cast_args, cast_kwargs)
+            if symbolic:
+                outputs = self.compute_output_spec(*cast_args, **cast_kwargs)
+                Node(self, args, kwargs, outputs)
+            else:
+                positional = signature.names[: len(args)]
+                if (
+                    signature.has_training
+                    and "training" not in (*positional, *cast_kwargs)
+                    and context.training is not None
+                ):
+                    cast_kwargs["training"] = context.training
+                outputs = self._run(cast_args, cast_kwargs)
+            self._pass_masks(signature, args, kwargs, masks, outputs)
+        return outputs
+
+    def _training(
+        self, signature: CallSignature, args: tuple[Any, ...], kwargs: dict[str, Any], outer: CallContext | None
+    ) -> bool | None:
+        """Who says whether to train: the caller, else the layer around, else the default in `call`."""
+        if signature.has_training:
+            explicit = kwargs.get("training")
+            if explicit is None and len(args) > 1 and "training" in signature.names[: len(args)]:
+                explicit = args[signature.names.index("training")]
+            if explicit is not None:
+                if getattr(explicit, "shape", ()) != () or isinstance(explicit, list | tuple | dict | str):
+                    fix = "Several inputs are passed as one list."
+                    raise bad_argument(
+                        f"{self.path} ({type(self).__name__})", "training", "True or False", explicit, fix
+                    )
+                return explicit
+            kwargs.pop("training", None)
+        elif "training" in kwargs and not signature.takes_any_keyword:
+            return kwargs.pop("training")
+        if outer is not None and outer.training is not None:
+            return outer.training
+        return signature.default_training
+
+    def _prepare(self, signature: CallSignature, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        """Check the inputs and build the layer, the first time only."""
+        where = f"{self.path} ({type(self).__name__})"
+        inputs = args[0] if args else kwargs.get(signature.first or "")
+        check_input_spec(self.input_spec, inputs, where, self.input_axes)
+        if not self.built:
+            given = {**dict(zip(signature.names, args, strict=False)), **kwargs}
+            masks = set(signature.masks.values())
+            self._build_for({name: value for name, value in given.items() if name not in masks})
+            check_input_spec(self.input_spec, inputs, where, self.input_axes)
+
+    def _run(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        with AutocastScope(self.compute_dtype) if self.autocast else contextlib.nullcontext():
+            try:
+                outputs = self.call(*args, **kwargs)
+            except Exception as error:
+                self._explain(error, args)
+                raise
+            if self.activity_regularizer is not None:
+                for output in flatten(outputs):
+                    samples = output.shape[0] if output.shape else 1
+                    self.add_loss(self.activity_regularizer(output) / samples)
+        return outputs
+
+    def _explain(self, error: Exception, args: tuple[Any, ...]) -> None:
+        """Say in which layer the error arose, the innermost only."""
+        if not any("while running the layer" in note for note in getattr(error, "__notes__", ())):
+            inputs = ", ".join(describe(leaf) for leaf in flatten(args))
+            if in_symbolic_scope():
+                inputs = name_unknown_sizes(inputs)
+            error.add_note(f"This arose while running the layer '{self.path}' ({type(self).__name__}) on {inputs}.")
+
+    def call(self, *args: Any, **kwargs: Any) -> Any:
+        """What the layer computes; subclasses define it."""
+        raise NotImplementedError(
+            f"{self.path}: the class {type(self).__name__} must define `call(self, inputs)`, which computes its output."
+        )
+
+    def symbolic_call(self, *args: Any, **kwargs: Any) -> Any:
+        """Record a call on symbolic tensors and return its symbolic outputs."""
+        return self(*args, **kwargs)
