@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-import jax
 import jax.numpy as jnp
 
+from cornu import ops
 from cornu.base.errors import bad_argument
 from cornu.core.masks import set_mask
 from cornu.core.op import op
 from cornu.core.serialization import register
-from cornu.losses.labels import class_indices, clip_probability, one_hot_pair, pick_class, smooth_one_hot
+from cornu.losses.labels import class_indices, one_hot_pair, pick_class, smooth_binary, smooth_one_hot
 from cornu.losses.shapes import same_shape_pair
 from cornu.losses.wrapper import LossFunctionWrapper
+from cornu.ops.nn.crossentropy import log_probabilities
 
 __all__ = [
     "BinaryCrossentropy",
@@ -25,23 +26,6 @@ __all__ = [
     "categorical_generalized_cross_entropy",
     "sparse_categorical_crossentropy",
 ]
-
-
-def binary_values(y_true: Any, y_pred: Any, from_logits: bool) -> Any:
-    """`-(y log p + (1 - y) log(1 - p))`, entry by entry."""
-    if from_logits:
-        yes, no = jax.nn.log_sigmoid(y_pred), jax.nn.log_sigmoid(-y_pred)
-    else:
-        probability = clip_probability(y_pred)
-        yes, no = jnp.log(probability), jnp.log(1 - probability)
-    return -(y_true * yes + (1.0 - y_true) * no)
-
-
-def log_probabilities(y_pred: Any, from_logits: bool, axis: int) -> Any:
-    """Logarithms of class probabilities; what are no logits is made to sum to one first."""
-    if from_logits:
-        return jax.nn.log_softmax(y_pred, axis=axis)
-    return jnp.log(clip_probability(y_pred / jnp.sum(y_pred, axis=axis, keepdims=True)))
 
 
 @op
@@ -69,9 +53,8 @@ def binary_crossentropy(
         0.1643
     """
     y_true, y_pred = same_shape_pair("binary_crossentropy", y_true, y_pred)
-    if label_smoothing:
-        y_true = y_true * (1.0 - label_smoothing) + 0.5 * label_smoothing
-    return jnp.mean(binary_values(y_true, y_pred, from_logits), axis=axis)
+    y_true = smooth_binary(y_true, label_smoothing)
+    return jnp.mean(ops.binary_crossentropy(y_true, y_pred, from_logits), axis=axis)
 
 
 @op
@@ -99,7 +82,7 @@ def categorical_crossentropy(
         0.2231
     """
     y_true, y_pred = one_hot_pair("categorical_crossentropy", y_true, y_pred, axis)
-    return -jnp.sum(smooth_one_hot(y_true, label_smoothing) * log_probabilities(y_pred, from_logits, axis), axis=axis)
+    return ops.categorical_crossentropy(smooth_one_hot(y_true, label_smoothing), y_pred, from_logits, axis)
 
 
 @op

@@ -7,12 +7,13 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 
+from cornu import ops
 from cornu.core.op import op
 from cornu.core.serialization import register
-from cornu.losses.crossentropy import binary_values
-from cornu.losses.labels import clip_probability, one_hot_pair, smooth_one_hot
+from cornu.losses.labels import one_hot_pair, smooth_binary, smooth_one_hot
 from cornu.losses.shapes import same_shape_pair
 from cornu.losses.wrapper import LossFunctionWrapper
+from cornu.ops.nn.crossentropy import clip_probability
 
 __all__ = [
     "BinaryFocalCrossentropy",
@@ -60,12 +61,11 @@ def binary_focal_crossentropy(
         Lin et al., 2017, "Focal loss for dense object detection", https://arxiv.org/abs/1708.02002
     """
     y_true, y_pred = same_shape_pair("binary_focal_crossentropy", y_true, y_pred)
-    if label_smoothing:
-        y_true = y_true * (1.0 - label_smoothing) + 0.5 * label_smoothing
+    y_true = smooth_binary(y_true, label_smoothing)
     if from_logits:
         y_pred = jax.nn.sigmoid(y_pred)
     right = y_true * y_pred + (1 - y_true) * (1 - y_pred)
-    values = jnp.power(1.0 - right, gamma) * binary_values(y_true, y_pred, from_logits=False)
+    values = jnp.power(1.0 - right, gamma) * ops.binary_crossentropy(y_true, y_pred)
     if apply_class_balancing:
         values = values * (y_true * alpha + (1 - y_true) * (1 - alpha))
     return jnp.mean(values, axis=axis)

@@ -7,23 +7,17 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 
-from cornu.base.config import epsilon
 from cornu.base.errors import bad_argument, is_integer
 from cornu.base.notices import notice
 from cornu.losses.shapes import as_pair, same_shape_pair
 
-__all__ = ["check_axis", "class_indices", "clip_probability", "one_hot_pair", "pick_class", "smooth_one_hot"]
+__all__ = ["check_axis", "class_indices", "one_hot_pair", "pick_class", "smooth_binary", "smooth_one_hot"]
 
 
 def check_axis(where: str, axis: Any) -> None:
     """Raise unless `axis` is an integer."""
     if not is_integer(axis):
         raise bad_argument(where, "axis", "an integer", axis, "The class axis is the last one: axis=-1.")
-
-
-def clip_probability(probability: Any) -> Any:
-    """Probabilities within [epsilon, 1 - epsilon], so that logarithms stay finite."""
-    return jnp.clip(probability, epsilon(), 1 - epsilon())
 
 
 def one_hot_pair(where: str, y_true: Any, y_pred: Any, axis: int) -> tuple[Any, Any]:
@@ -37,6 +31,11 @@ def one_hot_pair(where: str, y_true: Any, y_pred: Any, axis: int) -> tuple[Any, 
             key=f"{where}: one class",
         )
     return y_true, y_pred
+
+
+def smooth_binary(y_true: Any, smoothing: float) -> Any:
+    """Move labels 0 and 1 towards 0.5, all the way if `smoothing` is 1."""
+    return y_true * (1.0 - smoothing) + 0.5 * smoothing if smoothing else y_true
 
 
 def smooth_one_hot(y_true: Any, smoothing: float) -> Any:
@@ -76,9 +75,10 @@ def _index_fix(true: tuple[int, ...], pred: tuple[int, ...]) -> str:
 
 
 def pick_class(values: Any, indices: Any, axis: int) -> Any:
-    """Entries of `values` at the class indices along `axis`; 0 where an index is no class."""
-    classes = values.shape[axis]
-    chosen = jnp.expand_dims(indices, axis) == jax.lax.broadcasted_iota(
-        "int32", tuple(classes if i == axis % values.ndim else 1 for i in range(values.ndim)), axis % values.ndim
-    )
-    return jnp.sum(jnp.where(chosen, values, 0), axis=axis)
+    """Entries of `values` at the class indices along `axis`; 0 where an index is no class.
+
+    A comparison and a sum: an indexed read would wrap around at -1, and its gradient is a scatter.
+    """
+    axis %= values.ndim
+    classes = jax.lax.broadcasted_iota("int32", [n if i == axis else 1 for i, n in enumerate(values.shape)], axis)
+    return jnp.sum(jnp.where(jnp.expand_dims(indices, axis) == classes, values, 0), axis=axis)

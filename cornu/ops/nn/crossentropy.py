@@ -13,15 +13,16 @@ from cornu.core.op import op
 from cornu.ops.inputs import Tensor, TensorLike, array
 
 
-def _inside(x: jax.Array) -> jax.Array:
+def clip_probability(x: jax.Array) -> jax.Array:
     """Probabilities kept away from 0 and 1, so that logarithms stay finite."""
     return jnp.clip(x, epsilon(), 1 - epsilon())
 
 
-def _log_probabilities(output: jax.Array, from_logits: bool, axis: int) -> jax.Array:
+def log_probabilities(output: jax.Array, from_logits: bool, axis: int) -> jax.Array:
+    """Logarithms of class probabilities; what are no logits is made to sum to one first."""
     if from_logits:
         return jax.nn.log_softmax(output, axis=axis)
-    return jnp.log(_inside(output / jnp.sum(output, axis, keepdims=True)))
+    return jnp.log(clip_probability(output / jnp.sum(output, axis, keepdims=True)))
 
 
 def _check_same_shape(where: str, target: Any, output: Any) -> None:
@@ -52,7 +53,7 @@ def binary_crossentropy(target: TensorLike, output: TensorLike, from_logits: boo
     if from_logits:
         yes, no = jax.nn.log_sigmoid(output), jax.nn.log_sigmoid(-output)
     else:
-        output = _inside(output)
+        output = clip_probability(output)
         yes, no = jnp.log(output), jnp.log(1.0 - output)
     return -(target * yes + (1.0 - target) * no)
 
@@ -81,7 +82,7 @@ def categorical_crossentropy(
     _check_same_shape("categorical_crossentropy", target, output)
     if target.ndim < 1:
         raise bad_argument("categorical_crossentropy", "target", "a tensor with an axis of classes", target)
-    return -jnp.sum(target * _log_probabilities(output, from_logits, axis), axis=axis)
+    return -jnp.sum(target * log_probabilities(output, from_logits, axis), axis=axis)
 
 
 @op(tensors=("target", "output"))
@@ -111,4 +112,4 @@ def sparse_categorical_crossentropy(
         expected = f"a tensor of the shape {output.shape[:-1]} of the output without its last axis"
         raise bad_argument("sparse_categorical_crossentropy", "target", expected, target)
     hot = jax.nn.one_hot(target, output.shape[axis], axis=axis)
-    return -jnp.sum(hot * _log_probabilities(output, from_logits, axis), axis=axis)
+    return -jnp.sum(hot * log_probabilities(output, from_logits, axis), axis=axis)
