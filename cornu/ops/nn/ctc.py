@@ -12,7 +12,9 @@ from cornu.base.errors import bad_argument
 from cornu.core.op import op
 from cornu.ops.inputs import Tensor, TensorLike, array
 
-# Logarithm of a probability that counts as zero: finite, so that gradients are too.
+# Logarithms of probabilities that count as zero: finite, so that gradients are too. The loss of labels that do not fit
+# into the time steps shows this number, so it is the one of Keras.
+_IMPOSSIBLE = -1e5
 _NEVER = -1e30
 
 
@@ -61,18 +63,18 @@ def _log_likelihood(
 ) -> jax.Array:
     """Forward algorithm over the labels with a blank before, between and after them."""
     states = jnp.full(2 * labels.size + 1, blank).at[1::2].set(labels)
-    # A blank may be left out between two labels that differ.
-    skips = jnp.concatenate([jnp.array([False, False]), (states[2:] != blank) & (states[2:] != states[:-2])])
-    never = jnp.full(2, _NEVER)
+    # A blank may be left out between two labels that differ; two blanks never do.
+    skips = jnp.concatenate([jnp.array([False, False]), states[2:] != states[:-2]])
+    never = jnp.full(2, _IMPOSSIBLE)
 
     def advance(alpha: jax.Array, at: Any) -> tuple[jax.Array, None]:
         time, emission = at
         shifted = jnp.concatenate([never, alpha])
         paths = jnp.logaddexp(alpha, shifted[1:-1])
-        paths = jnp.logaddexp(paths, jnp.where(skips, shifted[:-2], _NEVER)) + emission[states]
+        paths = jnp.logaddexp(paths, jnp.where(skips, shifted[:-2], _IMPOSSIBLE)) + emission[states]
         return jnp.where(time < steps, paths, alpha), None
 
-    start = jnp.where(jnp.arange(states.size) < 2, log_probabilities[0][states], _NEVER)
+    start = jnp.where(jnp.arange(states.size) < 2, log_probabilities[0][states], _IMPOSSIBLE)
     times = jnp.arange(1, log_probabilities.shape[0])
     alpha, _ = lax.scan(advance, start, (times, log_probabilities[1:]))
     last = alpha[2 * count]
