@@ -1,0 +1,43 @@
+"""Mistakes in the data alone, whatever the model is."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from cornu.training.checks.rule import Data
+
+__all__ = ["not_finite", "unscaled_images"]
+
+_SCALING_LAYERS = ("Rescaling", "Normalization", "BatchNormalization", "Lambda", "Embedding")
+
+
+def not_finite(data: Data) -> str | None:
+    """NaN or infinity among the numbers."""
+    if data.array.dtype.kind != "f":
+        return None
+    bad = ~np.isfinite(data.array)
+    if not bad.any():
+        return None
+    place = tuple(int(i) for i in np.argwhere(bad)[0])
+    return (
+        f"fit: {data.name} holds {int(bad.sum())} values that are NaN or infinite, the first at "
+        f"{list(place)}. The loss and then all weights become NaN. Replace them, for example with np.nan_to_num, or "
+        "leave those samples out."
+    )
+
+
+def unscaled_images(data: Data) -> str | None:
+    """Images whose values were not brought to a small range."""
+    array = data.array
+    if not data.is_input or array.ndim < 3 or data.first_layer in _SCALING_LAYERS or array.dtype.kind not in "uif":
+        return None
+    if array.shape[-1] not in (1, 3, 4) and array.ndim != 3 and array.shape[1] not in (1, 3, 4):
+        return None
+    largest, smallest = float(array.max(initial=0)), float(array.min(initial=0))
+    whole = array.dtype.kind in "ui" or bool(np.all(array[:8] == np.floor(array[:8])))
+    if largest <= 30 or largest > 255 or smallest < 0 or not whole:
+        return None
+    return (
+        f"fit: {data.name} looks like images with raw values from {smallest:g} to {largest:g} "
+        f"({array.dtype}). Networks learn better from small numbers: divide by 255 (x / 255.0), in the test data too."
+    )

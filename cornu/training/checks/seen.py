@@ -1,0 +1,98 @@
+"""What the rules get to see of a model and its data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from cornu.base.tree import flatten
+from cornu.core.operation import Operation
+from cornu.training.checks.rule import Data, Output
+
+__all__ = ["data_seen", "outputs_seen"]
+
+# More entries than this are looked at in a sample, so that the look costs milliseconds.
+_MOST_ENTRIES = 2_000_000
+
+
+def data_seen(model: Any, x: Any, y: Any) -> Iterator[Data]:
+    """Every array of the inputs and the targets."""
+    first_layer = _first_layer(model)
+    for kind, arrays in (("x", x), ("y", y)):
+        for name, array in _named(arrays, kind):
+            yield Data(name, _sample(array), kind == "x", first_layer)
+
+
+def outputs_seen(model: Any, y: Any) -> Iterator[Output]:
+    """The outputs that have a loss and targets; a model without a graph does not show how its outputs are made."""
+    if model._compile_loss is None or getattr(model, "_function", None) is None:
+        return
+    pairs = model._compile_loss.by_output(y, model.output)
+    for index, (tensor, name, (loss, targets)) in enumerate(zip(model.outputs, model.output_names, pairs, strict=True)):
+        if loss is None or targets is None:
+            continue
+        yield Output(
+            model.name,
+            name,
+            _loss_name(loss),
+            bool(getattr(loss, "_fn_kwargs", {}).get("from_logits", False)),
+            _sample(targets),
+            tensor.shape,
+            _activation_of(tensor._keras_history.operation),
+            _metric_names(model, index, name),
+        )
+
+
+def _metric_names(model: Any, index: int, name: str) -> tuple[str, ...]:
+    """The metrics of one output that were given by name."""
+    given = (model._compile_arguments or {}).get("metrics")
+    if isinstance(given, dict):
+        given = given.get(name)
+    elif isinstance(given, list | tuple) and any(isinstance(entry, list | tuple) for entry in given):
+        given = given[index] if index < len(given) else None
+    return tuple(metric for metric in flatten(given) if isinstance(metric, str))
+
+
+def _loss_name(loss: Any) -> str:
+    function = getattr(loss, "fn", loss)
+    return getattr(function, "__name__", type(loss).__name__)
+
+
+def _activation_of(operation: Operation | None) -> str | None:
+    """Name of the function that a layer ends with, None if that is not known."""
+    inner = getattr(operation, "layers", None)
+    if inner:
+        return _activation_of(inner[-1])
+    activation = getattr(operation, "activation", None)
+    if activation is not None:
+        return getattr(activation, "__name__", None)
+    return {"Softmax": "softmax", "ReLU": "relu", "LeakyReLU": "leaky_relu"}.get(type(operation).__name__)
+
+
+def _first_layer(model: Any) -> str:
+    """Class name of the first layer that computes something."""
+    for layer in model.layers:
+        if type(layer).__name__ != "InputLayer":
+            return _first_layer(layer) if getattr(layer, "layers", None) else type(layer).__name__
+    return ""
+
+
+def _named(arrays: Any, kind: str) -> Iterator[tuple[str, Any]]:
+    if isinstance(arrays, dict):
+        for key, value in arrays.items():
+            yield from _named(value, f"{kind}[{key!r}]")
+    elif isinstance(arrays, list | tuple):
+        for index, value in enumerate(arrays):
+            yield from _named(value, f"{kind}[{index}]")
+    elif arrays is not None:
+        yield kind, arrays
+
+
+def _sample(array: Any) -> np.ndarray:
+    """The array, or evenly chosen samples of one that is too large to look at whole."""
+    if array.size > _MOST_ENTRIES:
+        step = -(-array.size // _MOST_ENTRIES)
+        array = array[::step]
+    return np.asarray(array)
