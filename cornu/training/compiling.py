@@ -126,7 +126,7 @@ class Compiling(Steps):
             return
         waiting = [part for part in (self._compile_loss, self._compile_metrics) if part is not None and not part.built]
         if waiting and y is not None:
-            y_pred, y_true = self._output_specs(specs), map_structure(_spec, y)
+            y_pred, y_true = self._output_specs_for(specs), map_structure(_spec, y)
             if self._compile_loss in waiting:
                 self._compile_loss.build(y_true, y_pred)
             if look is not None:
@@ -159,6 +159,17 @@ class Compiling(Steps):
         with SymbolicScope():
             self._output_specs(specs)
         self.built = True
+
+    def _output_specs_for(self, x: Any) -> Any:
+        """Shapes and dtypes of the outputs for a batch; traced anew only for other shapes or another model."""
+        specs = map_structure(_spec, x)
+        leaves, treedef = jax.tree.flatten(specs)
+        variables = tuple(id(variable) for variable in self.variables)
+        key = (treedef, tuple((leaf.shape, leaf.dtype) for leaf in leaves), variables, self._compile_count)
+        known = self.__dict__.get("_known_output_specs")
+        if known is None or known[0] != key:
+            known = self.__dict__["_known_output_specs"] = (key, self._output_specs(specs))
+        return known[1]
 
     def _output_specs(self, specs: Any) -> Any:
         """Shapes and dtypes of the outputs for inputs of these shapes."""
@@ -213,4 +224,4 @@ def to_floats(logs: dict[str, Any]) -> dict[str, Any]:
 def _spec(array: Any) -> Any:
     if array is None:
         return None
-    return jax.ShapeDtypeStruct(np.shape(array), jax.dtypes.canonicalize_dtype(array.dtype))
+    return jax.ShapeDtypeStruct(tuple(array.shape), jax.dtypes.canonicalize_dtype(array.dtype))

@@ -8,7 +8,9 @@ from cornu.training.checks.rule import Data
 
 __all__ = ["not_finite", "unscaled_images"]
 
-_SCALING_LAYERS = ("Rescaling", "Normalization", "BatchNormalization", "Lambda", "Embedding")
+# Where one of these stands, its author has thought of the scale; the others scale only if they come first.
+_SCALING_LAYERS = frozenset({"Rescaling", "Normalization"})
+_SCALING_IN_FRONT = frozenset({"BatchNormalization", "Lambda", "Embedding"})
 
 
 def not_finite(data: Data) -> str | None:
@@ -29,7 +31,9 @@ def not_finite(data: Data) -> str | None:
 def unscaled_images(data: Data) -> str | None:
     """Images whose values were not brought to a small range."""
     array = data.array
-    if not data.is_input or array.ndim < 3 or data.first_layer in _SCALING_LAYERS or array.dtype.kind not in "uif":
+    if not data.is_input or array.ndim < 3 or array.dtype.kind not in "uif":
+        return None
+    if data.layers & _SCALING_LAYERS or data.first_layer in _SCALING_IN_FRONT:
         return None
     if array.shape[-1] not in (1, 3, 4) and array.ndim != 3 and array.shape[1] not in (1, 3, 4):
         return None

@@ -49,7 +49,7 @@ def check_first_batch(model: Any, source: ArraySource | StreamSource, first: tup
     for data in data_seen(model, x, y):
         _apply(DATA_RULES, data)
     if y is not None:
-        for output in outputs_seen(model, y):
+        for output in outputs_seen(model, y, first[0]):
             _apply(OUTPUT_RULES, output)
 
 

@@ -167,7 +167,7 @@ def binary_labels(output: Output) -> str | None:
 
 def accuracy_of_regression(output: Output) -> str | None:
     """Accuracy where numbers are learned."""
-    if output.loss not in _REGRESSION_LOSSES or output.activation in ("softmax", "sigmoid"):
+    if output.loss not in _REGRESSION_LOSSES or output.activation in (None, "softmax", "sigmoid"):
         return None
     if not {"accuracy", "acc", "binary_accuracy", "categorical_accuracy"} & set(output.metrics):
         return None

@@ -27,20 +27,38 @@ class Rule(NamedTuple):
 
 @dataclass
 class Data:
-    """An input or a target array, by the name that a user knows it under."""
+    """An input or a target array.
+
+    Args:
+        name: how messages name it, for example "x['image']".
+        array: its values, or a sample of them.
+        is_input: whether it is an input, not a target.
+        first_layer: class name of the layer that seems to see the data first.
+        layers: class names of all layers.
+    """
 
     name: str
     array: np.ndarray
     is_input: bool
     first_layer: str
+    layers: frozenset[str]
 
 
 @dataclass
 class Output:
-    """An output of the model with its loss and its targets."""
+    """An output of the model with its loss and its targets.
 
-    model: str
-    name: str
+    Args:
+        where: how messages name it.
+        loss: name of the loss function.
+        from_logits: whether the loss wants logits.
+        y: the targets, or a sample of them.
+        shape: shape of the output; None for the batch axis and for unknown sizes.
+        activation: name of the function that the output ends with, None if that is not known.
+        metrics: names of the metrics that were given by name.
+    """
+
+    where: str
     loss: str
     from_logits: bool
     y: np.ndarray
@@ -52,8 +70,3 @@ class Output:
     def units(self) -> int | None:
         """Size of the output's last axis."""
         return self.shape[-1] if self.shape else None
-
-    @property
-    def where(self) -> str:
-        """How messages name it."""
-        return f"{self.model}, output '{self.name}'"

@@ -10,6 +10,8 @@ import numpy as np
 from cornu.base.tree import flatten
 from cornu.core.operation import Operation
 from cornu.training.checks.rule import Data, Output
+from cornu.training.outputs import Outputs
+from cornu.training.steps import Steps
 
 __all__ = ["data_seen", "outputs_seen"]
 
@@ -20,32 +22,55 @@ _MOST_ENTRIES = 2_000_000
 def data_seen(model: Any, x: Any, y: Any) -> Iterator[Data]:
     """Every array of the inputs and the targets."""
     first_layer = _first_layer(model)
+    layers = frozenset(type(layer).__name__ for layer in model._flatten_layers())
     for kind, arrays in (("x", x), ("y", y)):
         for name, array in _named(arrays, kind):
-            yield Data(name, _sample(array), kind == "x", first_layer)
+            yield Data(name, _sample(array), kind == "x", first_layer, layers)
 
 
-def outputs_seen(model: Any, y: Any) -> Iterator[Output]:
-    """The outputs that have a loss and targets; a model without a graph does not show how its outputs are made."""
-    if model._compile_loss is None or getattr(model, "_function", None) is None:
+def outputs_seen(model: Any, y: Any, batch: Any) -> Iterator[Output]:
+    """The outputs that have a loss and targets.
+
+    Args:
+        model: the model, built and compiled.
+        y: targets.
+        batch: inputs of the first batch. Where no graph says what comes out, a trace with its shapes does; what a layer
+            ends with then stays unknown.
+    """
+    if model._compile_loss is None or _has_own_step(model):
         return
-    pairs = model._compile_loss.by_output(y, model.output)
-    for index, (tensor, name, (loss, targets)) in enumerate(zip(model.outputs, model.output_names, pairs, strict=True)):
+    graph = _is_its_graph(model)
+    y_pred = model.output if graph else model._output_specs_for(batch)
+    outputs = Outputs(y_pred, getattr(model, "output_names", None))
+    tensors = flatten(y_pred)
+    for index, (loss, targets) in enumerate(model._compile_loss.by_output(y, y_pred)):
         if loss is None or targets is None:
             continue
+        tensor, name = tensors[index], outputs.names[index]
+        alone = outputs.size == 1 and name is None
         yield Output(
-            model.name,
-            name,
-            _loss_name(loss),
-            bool(getattr(loss, "_fn_kwargs", {}).get("from_logits", False)),
-            _sample(targets),
-            tensor.shape,
-            _activation_of(tensor._keras_history.operation),
-            _metric_names(model, index, name),
+            where=model.name if alone else f"{model.name}, {outputs.label(index)}",
+            loss=_loss_name(loss),
+            from_logits=bool(getattr(loss, "_fn_kwargs", {}).get("from_logits", False)),
+            y=_sample(targets),
+            shape=(None, *tensor.shape[1:]),
+            activation=_activation_of(tensor._keras_history.operation) if graph else None,
+            metrics=_metric_names(model, index, name),
         )
 
 
-def _metric_names(model: Any, index: int, name: str) -> tuple[str, ...]:
+def _has_own_step(model: Any) -> bool:
+    """Whether a class of the user's own decides how targets and outputs meet."""
+    ours = ("train_step", "compute_loss", "compute_loss_and_updates")
+    return any(getattr(type(model), name) is not getattr(Steps, name) for name in ours)
+
+
+def _is_its_graph(model: Any) -> bool:
+    """Whether the graph says all: a class of the user's own may define another `call` beside it."""
+    return getattr(model, "_function", None) is not None and type(model).call.__module__.startswith("cornu.")
+
+
+def _metric_names(model: Any, index: int, name: str | None) -> tuple[str, ...]:
     """The metrics of one output that were given by name."""
     given = (model._compile_arguments or {}).get("metrics")
     if isinstance(given, dict):
