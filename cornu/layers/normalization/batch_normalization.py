@@ -7,7 +7,7 @@ from typing import Any
 import jax.numpy as jnp
 from jax import lax
 
-from cornu import constraints, initializers, regularizers
+from cornu import constraints, initializers, ops, regularizers
 from cornu.base.config import epsilon as fuzz
 from cornu.base.errors import bad_argument, is_integer
 from cornu.core.serialization import register
@@ -15,7 +15,7 @@ from cornu.layers.arguments import fraction, number, own_config
 from cornu.layers.base.input_spec import InputSpec
 from cornu.layers.base.layer import Layer
 from cornu.layers.core.dense import known_features
-from cornu.layers.normalization.moments import moments, normalize, wide
+from cornu.ops.nn.normalization import wide
 
 __all__ = ["BatchNormalization"]
 
@@ -158,12 +158,6 @@ class BatchNormalization(Layer):
     def call(self, inputs: Any, training: bool | None = None, mask: Any = None) -> Any:
         x = wide(inputs)
         channel = self.axis % x.ndim
-        along = [1] * x.ndim
-        along[channel] = x.shape[channel]
-
-        def shaped(vector: Any) -> Any:
-            return None if vector is None else jnp.reshape(vector, along).astype(x.dtype)
-
         gamma = None if self.gamma is None else self.gamma.value
         beta = None if self.beta is None else self.beta.value
         mean, variance = self.moving_mean.value, self.moving_variance.value
@@ -174,15 +168,14 @@ class BatchNormalization(Layer):
                 beta = (0.0 if beta is None else beta) + (1.0 if gamma is None else gamma) * d
                 gamma = r if gamma is None else gamma * r
             self._move(mean, variance)
-        outputs = normalize(x, shaped(mean), shaped(variance), shaped(gamma), shaped(beta), self.epsilon)
+        outputs = ops.batch_normalization(x, mean, variance, channel, beta, gamma, self.epsilon)
         return outputs.astype(self.compute_dtype)
 
     def _batch_moments(self, x: Any, mask: Any, channel: int) -> tuple[Any, Any]:
         """Mean and variance of each channel, over the entries that the mask leaves."""
         axes = [axis for axis in range(x.ndim) if axis != channel]
         if mask is None:
-            mean, variance = moments(x, axes)
-            return mean.ravel(), variance.ravel()
+            return ops.moments(x, axes)
         weights = jnp.broadcast_to(mask.reshape((*mask.shape, *(1,) * (x.ndim - mask.ndim))), x.shape).astype(x.dtype)
         total = jnp.sum(weights, axis=axes, keepdims=True) + fuzz()
         mean = jnp.sum(weights * x, axis=axes, keepdims=True) / total

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-import jax.numpy as jnp
-
-from cornu import constraints, initializers, regularizers
+from cornu import constraints, initializers, ops, regularizers
 from cornu.base.errors import bad_argument, is_integer
 from cornu.core.serialization import register
 from cornu.layers.arguments import number, own_config
 from cornu.layers.base.input_spec import InputSpec
 from cornu.layers.base.layer import Layer
 from cornu.layers.core.dense import known_features
-from cornu.layers.normalization.moments import moments, normalize, wide
+from cornu.ops.nn.normalization import along, scale_and_shift, wide
 
 __all__ = ["GroupNormalization"]
 
@@ -120,12 +118,11 @@ class GroupNormalization(Layer):
         channel, shape = self.axis % x.ndim, x.shape
         split = (*shape[:channel], self.groups, shape[channel] // self.groups, *shape[channel + 1 :])
         x = x.reshape(split)
-        mean, variance = moments(x, [axis for axis in range(1, x.ndim) if axis != channel])
-        along = [1] * x.ndim
-        along[channel : channel + 2] = split[channel : channel + 2]
-        gamma = None if self.gamma is None else jnp.reshape(self.gamma.value, along)
-        beta = None if self.beta is None else jnp.reshape(self.beta.value, along)
-        outputs = normalize(x, mean, variance, gamma, beta, self.epsilon)
+        mean, variance = ops.moments(x, [axis for axis in range(1, x.ndim) if axis != channel], keepdims=True)
+        channels = (channel, channel + 1)
+        gamma = None if self.gamma is None else along(x, self.gamma.value, channels)
+        beta = None if self.beta is None else along(x, self.beta.value, channels)
+        outputs = scale_and_shift(x, mean, variance, gamma, beta, self.epsilon)
         return outputs.reshape(shape).astype(self.compute_dtype)
 
     def get_config(self) -> dict[str, Any]:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-import jax.numpy as jnp
-from jax import lax
-
-from cornu import constraints, initializers, regularizers
+from cornu import constraints, initializers, ops, regularizers
 from cornu.core.serialization import register
 from cornu.layers.arguments import number, own_config
 from cornu.layers.base.layer import Layer
 from cornu.layers.core.dense import known_features
-from cornu.layers.normalization.moments import axes_value, moments, normalize, wide
+from cornu.layers.normalization.axes import axes_value
+from cornu.ops.nn.normalization import wide
 
 __all__ = ["LayerNormalization"]
 
@@ -100,16 +98,9 @@ class LayerNormalization(Layer):
             )
 
     def call(self, inputs: Any) -> Any:
-        x = wide(inputs)
-        axes = [axis % x.ndim for axis in self.axis]  # type: ignore[union-attr]
-        along = [size if axis in axes else 1 for axis, size in enumerate(x.shape)]
-        mean, variance = moments(x, axes)
-        gamma = None if self.gamma is None else jnp.reshape(self.gamma.value, along)
-        if self.rms_scaling:
-            outputs = x * lax.rsqrt(variance + self.epsilon) * gamma
-        else:
-            beta = None if self.beta is None else jnp.reshape(self.beta.value, along)
-            outputs = normalize(x, mean, variance, gamma, beta, self.epsilon)
+        gamma = None if self.gamma is None else self.gamma.value
+        beta = None if self.beta is None else self.beta.value
+        outputs = ops.layer_normalization(wide(inputs), gamma, beta, self.axis, self.epsilon, self.rms_scaling)
         return outputs.astype(self.compute_dtype)
 
     def get_config(self) -> dict[str, Any]:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-import jax.numpy as jnp
-from jax import lax
-
+from cornu import ops
 from cornu.core.serialization import register
 from cornu.layers.arguments import number
 from cornu.layers.base.layer import Layer
 from cornu.layers.core.dense import known_features
-from cornu.layers.normalization.moments import axes_value, wide
+from cornu.layers.normalization.axes import axes_value
+from cornu.ops.nn.normalization import wide
 
 __all__ = ["RMSNormalization"]
 
@@ -51,11 +50,7 @@ class RMSNormalization(Layer):
         self.scale = self.add_weight(name="scale", shape=shape, initializer="ones", autocast=False)
 
     def call(self, x: Any) -> Any:
-        x = wide(x)
-        axes = [axis % x.ndim for axis in self.axis]  # type: ignore[union-attr]
-        along = [size if axis in axes else 1 for axis, size in enumerate(x.shape)]
-        square = jnp.mean(jnp.square(x), axis=tuple(axes), keepdims=True)
-        outputs = x * lax.rsqrt(square + self.epsilon) * jnp.reshape(self.scale.value, along)
+        outputs = ops.rms_normalization(wide(x), self.scale.value, self.axis, self.epsilon)
         return outputs.astype(self.compute_dtype)
 
     def get_config(self) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from jax import lax
 
 from cornu.core.serialization import register
 from cornu.layers.base.layer import Layer
-from cornu.layers.normalization.moments import axes_value
+from cornu.layers.normalization.axes import axes_value
 
 __all__ = ["UnitNormalization"]
 

@@ -49,10 +49,31 @@ def moments(x: TensorLike, axes: Axis, keepdims: bool = False, synchronized: boo
     return mean, variance
 
 
-def _along(x: jax.Array, values: Any, axis: Any) -> jax.Array:
-    """`values`, which belong to some axes of `x`, in a shape that broadcasts with `x`."""
+def wide(x: jax.Array) -> jax.Array:
+    """`x` in a float type of at least 32 bits, because sums of squares need the digits."""
+    return x if x.dtype in (jnp.float32, jnp.float64) else x.astype("float32")
+
+
+def along(x: jax.Array, values: Any, axis: Any) -> Any:
+    """`values`, which belong to some axes of `x`, in a shape that broadcasts with `x`; None stays None."""
+    if values is None:
+        return None
     axes = {a % x.ndim for a in ([axis] if isinstance(axis, int) else axis)}
     return jnp.reshape(array(values), [size if i in axes else 1 for i, size in enumerate(x.shape)])
+
+
+def scale_and_shift(x: Any, mean: Any, variance: Any, scale: Any, offset: Any, epsilon: float) -> Any:
+    """`(x - mean) / sqrt(variance + epsilon) * scale + offset` as one product and one sum over `x`.
+
+    Scale and offset may be None; all broadcast with `x`.
+    """
+    factor = lax.rsqrt(variance + epsilon)
+    if scale is not None:
+        factor = factor * scale
+    shift = -mean * factor
+    if offset is not None:
+        shift = shift + offset
+    return x * factor + shift
 
 
 @op(keras_name="BatchNorm", tensors=("x", "mean", "variance", "offset", "scale"))
@@ -81,13 +102,8 @@ def batch_normalization(
          [ 1.]]
     """
     x = array(x)
-    factor = lax.rsqrt(_along(x, variance, axis) + epsilon)
-    if scale is not None:
-        factor = factor * _along(x, scale, axis)
-    shift = -_along(x, mean, axis) * factor
-    if offset is not None:
-        shift = shift + _along(x, offset, axis)
-    return x * factor + shift
+    vectors = (along(x, values, axis) for values in (mean, variance, scale, offset))
+    return scale_and_shift(x, *vectors, epsilon)
 
 
 @op(keras_name="LayerNorm", tensors=("x", "gamma", "beta"))
@@ -118,16 +134,10 @@ def layer_normalization(
     """
     x = array(x)
     kept = x.dtype
-    x = _wide(x)
-    axes = axis if isinstance(axis, int) else tuple(axis)
-    mean = jnp.mean(x, axis=axes, keepdims=True)
-    variance = jnp.var(x, axis=axes, keepdims=True)
-    result = (x if rms_scaling else x - mean) * lax.rsqrt(variance + _least(epsilon))
-    if gamma is not None:
-        result = result * _along(x, gamma, axis).astype(x.dtype)
-    if beta is not None:
-        result = result + _along(x, beta, axis).astype(x.dtype)
-    return result.astype(kept)
+    x = wide(x)
+    scale, offset = (None if v is None else along(x, v, axis).astype(x.dtype) for v in (gamma, beta))
+    mean, variance = moments(x, axis, keepdims=True)
+    return scale_and_shift(x, 0.0 if rms_scaling else mean, variance, scale, offset, _least(epsilon)).astype(kept)
 
 
 @op(keras_name="RMSNorm", tensors=("x", "scale"))
@@ -155,16 +165,12 @@ def rms_normalization(
     """
     x = array(x)
     kept = x.dtype
-    x = _wide(x)
+    x = wide(x)
     axes = axis if isinstance(axis, int) else tuple(axis)
     result = x * lax.rsqrt(jnp.mean(jnp.square(x), axis=axes, keepdims=True) + _least(epsilon))
     if scale is not None:
-        result = result * _along(x, scale, axis).astype(x.dtype)
+        result = result * along(x, scale, axis).astype(x.dtype)
     return result.astype(kept)
-
-
-def _wide(x: jax.Array) -> jax.Array:
-    return x if x.dtype in (jnp.float32, jnp.float64) else x.astype("float32")
 
 
 def _least(epsilon: float | None) -> float:
