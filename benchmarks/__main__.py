@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
@@ -30,12 +31,13 @@ def main(arguments: list[str] | None = None) -> int:
         tasks = select(given.cases)
     except ValueError as error:
         parser.error(str(error))
+    load = os.getloadavg()[0]
     threads.restrict_to_processors(given.threads)
     progress = Progress()
     rounds = given.rounds or (1 if given.quick else 3)
     interpreters, broken = _interpreters(given.peers, tasks, given.peers_folder.resolve(), progress)
     turns = Turns(interpreters, broken, rounds, given.threads, given.quick, progress)
-    setting = Setting(rounds, given.threads, given.quick, Limits.best(turns.limits()))
+    setting = Setting(rounds, given.threads, given.quick, load, Limits.best(turns.limits()))
     print(limits_text(setting.limits), end="\n\n", flush=True)
     _measure(tasks, turns, setting, given.out)
     return 0
@@ -64,8 +66,7 @@ def _interpreters(
     broken: dict[str, str] = {}
     for name in names:
         try:
-            # The bare engine has the environment of cornu, and measures the machine in any case.
-            if name in needed or name == "jax":
+            if name in needed:
                 interpreters[name] = environments.interpreter(PEERS[name], folder, progress)
         except RuntimeError as error:
             broken[name] = str(error)
@@ -135,4 +136,7 @@ def _positive(text: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)  # what shells expect; the file holds the tasks that were done

@@ -15,11 +15,12 @@ from benchmarks.tasks import SECTIONS, Figure, Section
 
 @dataclass(frozen=True)
 class Setting:
-    """Under which conditions the figures were taken."""
+    """Under which conditions the figures were taken; `load` is what else the machine did when the run began."""
 
     rounds: int
     threads: int
     quick: bool
+    load: float
     limits: Limits | None
 
 
@@ -38,14 +39,15 @@ def task_text(result: Result, limits: Limits | None) -> str:
     heading = [""]
     for figure in section.figures:
         heading += [figure.title, "cornu is", "spread"]
-    rows = [[*heading, "of the limit"]]
+    limited = limits is not None and limits.samples_per_s(result.task) is not None
+    rows = [[*heading, *(["of the limit"] if limited else [])]]
     for peer in _peers([result]):
         row = [peer]
         for figure in section.figures:
             values = result.values(peer, figure.key)
             row += [number(result.median(peer, figure.key)), _advantage(result, peer, figure)]
             row += [percent(spread(values)) if len(values) > 1 else NOTHING]
-        rows.append([*row, percent(_share(result, peer, limits))])
+        rows.append([*row, *([percent(_share(result, peer, limits))] if limited else [])])
     failures = [f"  {peer} failed: {error}" for peer, error in result.errors.items()]
     return "\n".join([result.task.name, aligned(rows), *failures])
 
@@ -72,7 +74,7 @@ def _conditions(setting: Setting, versions: dict[str, str]) -> str:
         "Made by `python -m benchmarks`. Every figure is the median of the rounds, each in a process of its own, peers "
         "in turn. In brackets: how many times better cornu is; above 1 is good for cornu.",
         f"{_processor()}; threads: {setting.threads}; rounds: {setting.rounds}; Python {platform.python_version()}; "
-        f"{software}. {limits_text(setting.limits)}",
+        f"{software}. Load before the run: {number(setting.load)}. {limits_text(setting.limits)}",
     ]
     if setting.quick:
         lines.append("**Made with `--quick`: these figures show that everything runs, and say nothing about speed.**")

@@ -33,6 +33,7 @@ class Section:
         peers: who takes part.
         runs: int. How often a process is started in a row. With two, both start from one cache that was empty before.
         repeats: int. How often short things are repeated inside a process.
+        epochs: int. Epochs that are timed in a process; more where they are short.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Section:
     peers: tuple[str, ...]
     runs: int = 1
     repeats: int = 1
+    epochs: int = 3
 
 
 _SAMPLES = Figure("samples_per_s", "samples/s", more_is_better=True)
@@ -52,8 +54,8 @@ SECTIONS: dict[str, Section] = {
     for section in (
         Section("train", "Training", "train", (_SAMPLES, Figure("peak_mb", "MB of memory at the peak")), _ALL),
         Section("batch", "Training, by batch size", "train", (_SAMPLES,), _EAGER),
-        Section("data", "Training, by size of the data", "train", (_SAMPLES,), _EAGER),
-        Section("step", "Cost of a step of `fit`", "train", (Figure("step_us", "µs a step"),), _EAGER),
+        Section("data", "Training, by size of the data", "train", (_SAMPLES,), _EAGER, epochs=5),
+        Section("step", "Cost of a step of `fit`", "train", (Figure("step_us", "µs a step"),), _EAGER, epochs=20),
         Section(
             "predict",
             "Predicting",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import site
+import sys
 import tempfile
 import time
 from dataclasses import dataclass, replace
@@ -18,7 +19,6 @@ from benchmarks.request import Request
 from benchmarks.tasks import SECTIONS, Task
 
 _TIMEOUT = 1800.0
-_EPOCHS = 3
 # Variables that would give one peer another setting than the others.
 _FOREIGN = ("KERAS_", "JAX_", "XLA_", "TF_", "TORCH", "CORNU_", "PYTHONPATH", "OMP_", "MKL_", "NPROC")
 
@@ -66,31 +66,34 @@ class Turns:
         return result
 
     def limits(self) -> list[dict[str, float]]:
-        """What the machine can do, with each engine that is at hand."""
+        """What the machine can do, with each engine that is at hand: cornu's always, PyTorch's with its peers."""
+        engines = {"jax": Path(sys.executable)}
+        for name, python in self.interpreters.items():
+            if PEERS[name].engine == "torch":
+                engines["torch"] = python
         measured = []
-        for name in ("jax", "torch"):
-            if name in self.interpreters:
-                self.progress.show(f"measuring the machine with {name}")
-                request = Request(name, "limits", self.threads, repeats=1 if self.quick else 10)
-                with tempfile.TemporaryDirectory() as home:
-                    figures, error = self._ask(request, Path(home), {})
-                self.progress.clear()
-                if error:
-                    print(f"the machine's limits with {name}: {error}")
-                else:
-                    measured.append(figures)
+        for name, python in engines.items():
+            self.progress.show(f"measuring the machine with {name}")
+            request = Request(name, "limits", self.threads, repeats=1 if self.quick else 10)
+            with tempfile.TemporaryDirectory() as home:
+                figures, error = self._ask(python, request, Path(home), {})
+            self.progress.clear()
+            if error:
+                print(f"the machine's limits with {name}: {error}")
+            else:
+                measured.append(figures)
         return measured
 
     def _turn(self, task: Task, peer: Peer, versions: dict[str, str]) -> tuple[dict[str, float], str]:
         """The figures of one peer, or why there are none. All runs share one home that was empty before."""
-        section = SECTIONS[task.section]
+        section, python = SECTIONS[task.section], self.interpreters[peer.name]
         merged: dict[str, float] = {}
         with tempfile.TemporaryDirectory() as home:
             for ending in ("", "_again")[: section.runs]:
                 if section.measure == "script":
-                    figures, error = self._script(task, peer, Path(home))
+                    figures, error = self._script(python, task, peer, Path(home))
                 else:
-                    figures, error = self._ask(self._request(task, peer), Path(home), versions)
+                    figures, error = self._ask(python, self._request(task, peer), Path(home), versions)
                 if error:
                     return {}, error
                 merged |= {key + ending: value for key, value in figures.items()}
@@ -106,17 +109,19 @@ class Turns:
             batch=task.batch,
             samples=task.samples,
             precision=task.precision,
-            epochs=_EPOCHS,
+            epochs=section.epochs,
             repeats=section.repeats,
         )
         if not self.quick:
             return full
         return replace(full, samples=min(task.samples, 2 * task.batch), epochs=1, repeats=min(section.repeats, 3))
 
-    def _ask(self, request: Request, home: Path, versions: dict[str, str]) -> tuple[dict[str, float], str]:
+    def _ask(
+        self, python: Path, request: Request, home: Path, versions: dict[str, str]
+    ) -> tuple[dict[str, float], str]:
         peer = PEERS[request.peer]
         text = replace(request, started=time.time()).to_json()
-        command = [str(self.interpreters[peer.name]), "-m", "benchmarks.child", text]
+        command = [str(python), "-m", "benchmarks.child", text]
         outcome = process.run(command, self._environment(peer, home), _TIMEOUT)
         if outcome.error:
             return {}, outcome.error
@@ -124,8 +129,8 @@ class Turns:
         versions |= answer["versions"]
         return answer["figures"] | {"peak_mb": outcome.peak_mb}, ""
 
-    def _script(self, task: Task, peer: Peer, home: Path) -> tuple[dict[str, float], str]:
-        command = [str(self.interpreters[peer.name]), *_script_arguments(task, peer)]
+    def _script(self, python: Path, task: Task, peer: Peer, home: Path) -> tuple[dict[str, float], str]:
+        command = [str(python), *_script_arguments(task, peer)]
         outcome = process.run(command, self._environment(peer, home), _TIMEOUT)
         return {"seconds": outcome.seconds, "peak_mb": outcome.peak_mb}, outcome.error
 
@@ -139,6 +144,8 @@ class Turns:
             # Packages that were installed for the user alone are still found.
             "PYTHONUSERBASE": site.getuserbase(),
             "KERAS_BACKEND": peer.engine,
+            # The peers are builds for CPUs, so cornu may not use more.
+            "JAX_PLATFORMS": "cpu",
             "TF_CPP_MIN_LOG_LEVEL": "2",
         }
         return kept | threads.environment(self.threads) | own
