@@ -20,6 +20,11 @@ class State(NamedTuple):
     optimizer: list[jax.Array]
     metrics: list[jax.Array]
 
+    @classmethod
+    def of(cls, trainable: Any, non_trainable: Any, optimizer: Any = (), metrics: Any = ()) -> State:
+        """A state of any sequences of arrays; a part that a step does not need is empty."""
+        return cls(list(trainable), list(non_trainable), list(optimizer), list(metrics))
+
 
 class StateVariables(NamedTuple):
     """The variables that the values in a `State` belong to, in the same order."""
@@ -30,14 +35,19 @@ class StateVariables(NamedTuple):
     metrics: list[Variable]
 
     @classmethod
-    def of(cls, model: Any) -> StateVariables:
-        """The variables of a model and of its optimizer, if it has one."""
-        optimizer = getattr(model, "optimizer", None)
+    def of(cls, model: Any, optimizer: bool = True, metrics: bool = True) -> StateVariables:
+        """The variables of a model, of its optimizer if it has one, and of its metrics.
+
+        Args:
+            model: a model.
+            optimizer, metrics: False leaves this part empty, for steps that neither read nor change it.
+        """
+        has_optimizer = optimizer and getattr(model, "optimizer", None) is not None
         return cls(
             model.trainable_variables,
             model.non_trainable_variables,
-            [] if optimizer is None else list(optimizer.variables),
-            model.metrics_variables,
+            list(model.optimizer.variables) if has_optimizer else [],
+            model.metrics_variables if metrics else [],
         )
 
     def take(self) -> State:
@@ -57,8 +67,11 @@ class StateVariables(NamedTuple):
         ]
         return StatelessScope(pairs, collect_losses=collect_losses)
 
+    def after(self, scope: StatelessScope) -> State:
+        """The state at the end of what ran in `scope`."""
+        return State(*(_current(scope, group) for group in self))
 
-def current(scope: StatelessScope, variables: list[Variable]) -> list[jax.Array]:
-    """Values of `variables` at the end of what ran in `scope`."""
+
+def _current(scope: StatelessScope, variables: list[Variable]) -> list[jax.Array]:
     found = (scope.get_current_value(variable) for variable in variables)
     return [variable._value if value is None else value for variable, value in zip(variables, found, strict=True)]

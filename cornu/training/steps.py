@@ -13,7 +13,7 @@ import jax
 from cornu.base.tree import flatten
 from cornu.data.batch import unpack_x_y_sample_weight
 from cornu.training.model_metrics import ModelMetrics
-from cornu.training.state import State, StateVariables, current
+from cornu.training.state import State, StateVariables
 
 __all__ = ["Steps"]
 
@@ -83,11 +83,11 @@ class Steps(ModelMetrics):
         Returns:
             (loss, (trainable, non-trainable, metric and other values after it)).
         """
-        variables = StateVariables.of(self)._replace(optimizer=[])
-        state = State(list(trainable_variables), list(non_trainable_variables), [], list(metrics_variables))
+        variables = StateVariables.of(self, optimizer=False)
+        state = State.of(trainable_variables, non_trainable_variables, metrics=metrics_variables)
         with variables.scope(state, collect_losses=True) as scope:
             loss = self.compute_loss(x, y, y_pred, sample_weight, training)
-        after = State(*(current(scope, group) for group in variables))
+        after = variables.after(scope)
         return loss, (after.trainable, after.non_trainable, after.metrics, [])
 
     def compute_loss_and_updates(
@@ -106,24 +106,17 @@ class Steps(ModelMetrics):
         Returns:
             (loss to differentiate, (loss to show, outputs, new non-trainable values, new metric values)).
         """
-        variables = StateVariables.of(self)
-        given = State(
-            list(trainable_variables),
-            list(non_trainable_variables),
-            [] if optimizer_variables is None else list(optimizer_variables),
-            list(metrics_variables),
-        )
-        if optimizer_variables is None:
-            variables = variables._replace(optimizer=[])
-        with variables.scope(given, collect_losses=True) as scope:
+        variables = StateVariables.of(self, optimizer=optimizer_variables is not None)
+        state = State.of(trainable_variables, non_trainable_variables, optimizer_variables or (), metrics_variables)
+        with variables.scope(state, collect_losses=True) as scope:
             y_pred = self._call_model(x, training)
             loss = self.compute_loss(x, y, y_pred, sample_weight, training)
             self._track_loss(loss, x)
             to_minimise = loss
             if training and self.optimizer is not None:
                 to_minimise = self.optimizer.scale_loss(loss)
-        new_non_trainable = current(scope, variables.non_trainable)
-        return to_minimise, (loss, y_pred, new_non_trainable, current(scope, variables.metrics))
+        after = variables.after(scope)
+        return to_minimise, (loss, y_pred, after.non_trainable, after.metrics)
 
     def _call_model(self, x: Any, training: bool) -> Any:
         return self(x, training=training)
@@ -142,30 +135,27 @@ class Steps(ModelMetrics):
         Returns:
             (logs, new state).
         """
-        new_state = self._train_update(state, data)
-        variables = StateVariables.of(self)
-        with variables.scope(new_state):
+        new_state = self._train_update(State.of(*state), data)
+        with StateVariables.of(self).scope(new_state):
             logs = self.get_metrics_result()
         return logs, tuple(new_state)
 
-    def _train_update(self, state: Any, data: Any) -> State:
-        state = State(*state)
+    def _train_update(self, state: State, data: Any) -> State:
         x, y, sample_weight = unpack_x_y_sample_weight(data)
         differentiate = jax.value_and_grad(self.compute_loss_and_updates, has_aux=True)
         (_, (_, y_pred, non_trainable, metrics)), gradients = differentiate(
             state.trainable, state.non_trainable, state.metrics, x, y, sample_weight, True, state.optimizer
         )
         trainable, optimizer = self.optimizer.stateless_apply(state.optimizer, gradients, state.trainable)
-        new_state = State(list(trainable), list(non_trainable), list(optimizer), metrics)
-        return self._update_metrics(new_state, x, y, y_pred, sample_weight)
+        new_state = State.of(trainable, non_trainable, optimizer, metrics)
+        return self._update_metrics(StateVariables.of(self), new_state, x, y, y_pred, sample_weight)
 
-    def _update_metrics(self, state: State, x: Any, y: Any, y_pred: Any, sample_weight: Any) -> State:
-        variables = StateVariables.of(self)
-        if len(variables.optimizer) != len(state.optimizer):
-            variables = variables._replace(optimizer=[])
+    def _update_metrics(
+        self, variables: StateVariables, state: State, x: Any, y: Any, y_pred: Any, sample_weight: Any
+    ) -> State:
         with variables.scope(state) as scope:
             self.compute_metrics(x, y, y_pred, sample_weight)
-        return state._replace(metrics=current(scope, variables.metrics))
+        return state._replace(metrics=variables.after(scope).metrics)
 
     def test_step(self, state: Any, data: Any) -> tuple[dict[str, Any], Any]:
         """Update of the metrics only.
@@ -177,21 +167,20 @@ class Steps(ModelMetrics):
         Returns:
             (logs, new state).
         """
-        new_state = self._test_update(state, data)
-        variables = StateVariables.of(self)._replace(optimizer=[])
-        with variables.scope(State(new_state[0], new_state[1], [], new_state[2])):
-            logs = self.get_metrics_result()
-        return logs, new_state
-
-    def _test_update(self, state: Any, data: Any) -> tuple[Any, Any, Any]:
         trainable, non_trainable, metrics = state
+        new_state = self._test_update(State.of(trainable, non_trainable, metrics=metrics), data)
+        with StateVariables.of(self, optimizer=False).scope(new_state):
+            logs = self.get_metrics_result()
+        return logs, (new_state.trainable, new_state.non_trainable, new_state.metrics)
+
+    def _test_update(self, state: State, data: Any) -> State:
         x, y, sample_weight = unpack_x_y_sample_weight(data)
         _, (_, y_pred, non_trainable, metrics) = self.compute_loss_and_updates(
-            trainable, non_trainable, metrics, x, y, sample_weight, False
+            state.trainable, state.non_trainable, state.metrics, x, y, sample_weight, False
         )
-        full = State(list(trainable), list(non_trainable), [], list(metrics))
-        full = self._update_metrics(full, x, y, y_pred, sample_weight)
-        return full.trainable, full.non_trainable, full.metrics
+        new_state = State.of(state.trainable, non_trainable, metrics=metrics)
+        variables = StateVariables.of(self, optimizer=False)
+        return self._update_metrics(variables, new_state, x, y, y_pred, sample_weight)
 
     def predict_step(self, state: Any, data: Any) -> tuple[Any, Any]:
         """Outputs of the model for a batch.
@@ -205,7 +194,7 @@ class Steps(ModelMetrics):
         """
         trainable, non_trainable = state
         x, _, _ = unpack_x_y_sample_weight(data)
-        variables = StateVariables.of(self)._replace(optimizer=[], metrics=[])
-        with variables.scope(State(list(trainable), list(non_trainable), [], [])) as scope:
+        variables = StateVariables.of(self, optimizer=False, metrics=False)
+        with variables.scope(State.of(trainable, non_trainable)) as scope:
             outputs = self._call_model(x, False)
-        return outputs, current(scope, variables.non_trainable)
+        return outputs, variables.after(scope).non_trainable

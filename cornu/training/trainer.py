@@ -146,7 +146,7 @@ class Trainer(Compiling):
         def step(state: Any, batch: Any) -> tuple[Any, Any]:
             if own:
                 logs, state = self.train_step(tuple(state), batch)
-                return logs, State(*state)
+                return logs, State.of(*state)
             return {}, self._train_update(state, batch)
 
         rng = np.random.default_rng(np.random.randint(2**31 - 1))
@@ -154,13 +154,15 @@ class Trainer(Compiling):
         return Epochs(source, program, variables.take, variables.put, self._read_logs, steps, rng)
 
     def _test_epochs(self, source: Source, steps: int | None, limit_name: str) -> Epochs:
-        variables = StateVariables.of(self)._replace(optimizer=[])
+        variables = StateVariables.of(self, optimizer=False)
         own = type(self).test_step is not Trainer.test_step
 
         def step(state: Any, batch: Any) -> tuple[Any, Any]:
-            three = (state.trainable, state.non_trainable, state.metrics)
-            logs, three = self.test_step(three, batch) if own else ({}, self._test_update(three, batch))
-            return logs, State(three[0], three[1], [], three[2])
+            if own:
+                logs, new_state = self.test_step((state.trainable, state.non_trainable, state.metrics), batch)
+                trainable, non_trainable, metrics = new_state
+                return logs, State.of(trainable, non_trainable, metrics=metrics)
+            return {}, self._test_update(state, batch)
 
         program = self._program("test", step)
         return Epochs(source, program, variables.take, variables.put, self._read_logs, steps, None, limit_name)
@@ -364,7 +366,7 @@ class Trainer(Compiling):
         where = "predict"
         source = make_source(x, None, None, batch_size=batch_size, shuffle=False, steps=steps, where=where)
         self._fix_shapes(source.peek()[0], training=False)
-        variables = StateVariables.of(self)._replace(optimizer=[], metrics=[])
+        variables = StateVariables.of(self, optimizer=False, metrics=False)
         program = self._program("predict", self._predict_one)
         count = steps if steps is not None else source.num_batches
         params = {"verbose": verbose, "epochs": 1, "steps": count}
@@ -427,7 +429,7 @@ class Trainer(Compiling):
         """Outputs of the model for one batch, as NumPy arrays."""
         source = _whole("predict_on_batch", x, None, None, None)
         self._fix_shapes(source.peek()[0], training=False)
-        variables = StateVariables.of(self)._replace(optimizer=[], metrics=[])
+        variables = StateVariables.of(self, optimizer=False, metrics=False)
         outputs, state = self._program("predict", self._predict_one).on_batch(variables.take(), source.peek())
         variables.put(state)
         return jax.tree.map(np.asarray, outputs)
