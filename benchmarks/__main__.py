@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 from benchmarks import environments, threads
@@ -31,6 +32,8 @@ def main(arguments: list[str] | None = None) -> int:
         tasks = select(given.cases)
     except ValueError as error:
         parser.error(str(error))
+    if find_spec("jax") is None:
+        parser.error("this Python has no JAX; use an environment in which cornu is installed: pip install -e .")
     load = os.getloadavg()[0]
     threads.restrict_to_processors(given.threads)
     progress = Progress()

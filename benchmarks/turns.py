@@ -125,7 +125,11 @@ class Turns:
         outcome = process.run(command, self._environment(peer, home), _TIMEOUT)
         if outcome.error:
             return {}, outcome.error
-        answer = json.loads(outcome.output.splitlines()[-1])
+        # A library may print before and after.
+        answers = [line for line in outcome.output.splitlines() if line.startswith('{"figures"')]
+        if not answers:
+            return {}, "printed no figures"
+        answer = json.loads(answers[-1])
         versions |= answer["versions"]
         return answer["figures"] | {"peak_mb": outcome.peak_mb}, ""
 
