@@ -13,6 +13,7 @@ import numpy as np
 from cornu.base.notices import notice
 from cornu.data import ArraySource, StreamSource, ran_out_message
 from cornu.training.programs import StepProgram
+from cornu.training.state import StateVariables
 
 __all__ = ["Epochs", "EpochWatcher"]
 
@@ -57,8 +58,7 @@ class Epochs:
     Args:
         source: where batches come from.
         program: the compiled step.
-        take: gives the state before a dispatch.
-        put: receives the state after it.
+        variables: the variables whose values the program changes.
         read_logs: turns what a step returned as logs into a dict of numbers.
         steps: steps in an epoch, or None for one pass over the data.
         rng: source of the shuffling, or None for the data's own order.
@@ -69,8 +69,7 @@ class Epochs:
         self,
         source: ArraySource | StreamSource,
         program: StepProgram,
-        take: Callable[[], Any],
-        put: Callable[[Any], None],
+        variables: StateVariables,
         read_logs: Callable[[Any], dict[str, Any]],
         steps: int | None = None,
         rng: np.random.Generator | None = None,
@@ -78,8 +77,7 @@ class Epochs:
     ):
         self.source = source
         self.program = program
-        self.take = take
-        self.put = put
+        self.variables = variables
         self.read_logs = read_logs
         self.steps = steps
         self.rng = rng
@@ -87,10 +85,12 @@ class Epochs:
         self._data: Any = None
         self._pending: Iterator[np.ndarray] | None = None
         self._dispatch_steps = 1
+        self._last_logs: Any = {}
         self.steps_known = steps if steps is not None else source.num_batches
 
-    def run(self, watcher: EpochWatcher) -> int:
-        """One epoch; returns the number of steps that ran."""
+    def run(self, watcher: EpochWatcher) -> dict[str, Any]:
+        """One epoch; returns the logs after its last step."""
+        self._last_logs = {}
         if isinstance(self.source, StreamSource):
             done = self._run_stream(self.source, watcher)
         elif fits_on_device(self.source):
@@ -100,7 +100,7 @@ class Epochs:
             done = self._run_batches(batches, watcher)
         if self.steps is not None and done < self.steps and not watcher.stopped():
             notice(ran_out_message(done, self.steps, self.limit_name))
-        return done
+        return self.read_logs(self._last_logs)
 
     # --- data on the device -------------------------------------------------------------------------------------
 
@@ -128,8 +128,9 @@ class Epochs:
 
     def _dispatch(self, order: Any, start: int, stop: int, size: int, done: int, watcher: EpochWatcher) -> None:
         began = time.perf_counter()
-        logs, state = self.program.on_device_data(self.take(), self._data, order, start, stop, size)
-        self.put(state)
+        logs, state = self.program.on_device_data(self.variables.take(), self._data, order, start, stop, size)
+        self._last_logs = logs
+        self.variables.put(state)
         if not watcher.every_step:
             jax.block_until_ready(state)
             seconds = time.perf_counter() - began
@@ -203,8 +204,9 @@ class Epochs:
         for batch in batches:
             if watcher.begin is not None and watcher.every_step and done % watcher.group == 0:
                 watcher.begin(done)
-            logs, state = self.program.on_batch(self.take(), batch)
-            self.put(state)
+            logs, state = self.program.on_batch(self.variables.take(), batch)
+            self._last_logs = logs
+            self.variables.put(state)
             done += 1
             if not watcher.every_step or done % watcher.group == 0:
                 self._tell(watcher, done, logs)

@@ -116,3 +116,15 @@ def test_weights_set_by_a_callback_are_used():
     model.compile(cornu.optimizers.SGD(0.0), "mse")
     model.fit(X, X[:, :1], epochs=2, verbose=0, callbacks=[Zero()])
     assert all(not w.any() for w in model.get_weights())
+
+
+def test_single_batches_draw_no_seed_from_numpy():
+    model = cornu.Sequential([cornu.Input((5,)), layers.Dense(3, activation="softmax")])
+    model.compile("sgd", "sparse_categorical_crossentropy")
+    np.random.seed(0)
+    expected = np.random.random()
+    np.random.seed(0)
+    model.train_on_batch(X, Y)
+    model.test_on_batch(X, Y)
+    model.predict_on_batch(X)
+    assert np.random.random() == expected
