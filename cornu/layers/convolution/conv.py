@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from cornu import constraints, initializers, regularizers
 from cornu.base.errors import bad_argument
 from cornu.core.serialization import register
 from cornu.kernels.convolution import conv
 from cornu.layers.arguments import own_config, positive_integer
+from cornu.layers.convolution.defaults import with_defaults
 from cornu.layers.convolution.window import WindowLayer
 
 __all__ = ["Conv1D", "Conv2D", "Conv3D"]
@@ -17,23 +17,34 @@ __all__ = ["Conv1D", "Conv2D", "Conv3D"]
 class Conv(WindowLayer):
     """Convolution over any number of spatial axes; `Conv1D`, `Conv2D` and `Conv3D` fix that number.
 
-    Args:
-        filters: number of output channels.
-        groups: number of parts into which channels and filters are split.
-        kernel_initializer, kernel_regularizer, kernel_constraint: of the filters.
-        kwargs: what `WindowLayer` takes.
+    Args: those of `Conv1D`.
     """
+
+    kernel_initializer: Any
+    kernel_regularizer: Any
+    kernel_constraint: Any
 
     def __init__(
         self,
         filters: int,
-        groups: int,
-        kernel_initializer: Any,
-        kernel_regularizer: Any,
-        kernel_constraint: Any,
+        kernel_size: Any,
+        strides: Any = 1,
+        padding: str = "valid",
+        data_format: str | None = None,
+        dilation_rate: Any = 1,
+        groups: int = 1,
+        activation: Any = None,
+        use_bias: bool = True,
+        kernel_initializer: Any = "glorot_uniform",
+        bias_initializer: Any = "zeros",
+        kernel_regularizer: Any = None,
+        bias_regularizer: Any = None,
+        activity_regularizer: Any = None,
+        kernel_constraint: Any = None,
+        bias_constraint: Any = None,
         **kwargs: Any,
     ):
-        super().__init__(**kwargs)
+        super().__init__(locals(), **kwargs)
         where = type(self).__name__
         self.filters = positive_integer(where, "filters", filters, f"Write for example {where}(32, kernel_size=3).")
         self.groups = positive_integer(where, "groups", groups)
@@ -41,9 +52,6 @@ class Conv(WindowLayer):
             raise bad_argument(
                 where, "groups", f"a divisor of filters={self.filters}", groups, "Each group makes as many filters."
             )
-        self.kernel_initializer = initializers.get(kernel_initializer)
-        self.kernel_regularizer = regularizers.get(kernel_regularizer)
-        self.kernel_constraint = constraints.get(kernel_constraint)
 
     def build(self, input_shape: Any) -> None:
         channels = self._take_channels(input_shape)
@@ -72,8 +80,7 @@ class Conv(WindowLayer):
         return self._finish(x)
 
     def get_config(self) -> dict[str, Any]:
-        own = ("filters", "groups", "kernel_initializer", "kernel_regularizer", "kernel_constraint")
-        return {**super().get_config(), **own_config(self, *own)}
+        return {**super().get_config(), **own_config(self, "filters", "groups")}
 
 
 @register("keras.layers.Conv1D", "keras.layers.Convolution1D")
@@ -119,48 +126,9 @@ class Conv1D(Conv):
     rank = 1
     causal_allowed = True
 
-    def __init__(
-        self,
-        filters: int,
-        kernel_size: Any,
-        strides: Any = 1,
-        padding: str = "valid",
-        data_format: str | None = None,
-        dilation_rate: Any = 1,
-        groups: int = 1,
-        activation: Any = None,
-        use_bias: bool = True,
-        kernel_initializer: Any = "glorot_uniform",
-        bias_initializer: Any = "zeros",
-        kernel_regularizer: Any = None,
-        bias_regularizer: Any = None,
-        activity_regularizer: Any = None,
-        kernel_constraint: Any = None,
-        bias_constraint: Any = None,
-        **kwargs: Any,
-    ):
-        super().__init__(
-            filters=filters,
-            kernel_size=kernel_size,
-            strides=strides,
-            padding=padding,
-            data_format=data_format,
-            dilation_rate=dilation_rate,
-            groups=groups,
-            activation=activation,
-            use_bias=use_bias,
-            kernel_initializer=kernel_initializer,
-            bias_initializer=bias_initializer,
-            kernel_regularizer=kernel_regularizer,
-            bias_regularizer=bias_regularizer,
-            activity_regularizer=activity_regularizer,
-            kernel_constraint=kernel_constraint,
-            bias_constraint=bias_constraint,
-            **kwargs,
-        )
-
 
 @register("keras.layers.Conv2D", "keras.layers.Convolution2D")
+@with_defaults(strides=(1, 1), dilation_rate=(1, 1))
 class Conv2D(Conv):
     """Convolution over images: each filter looks at a small window and slides over the input.
 
@@ -202,48 +170,9 @@ class Conv2D(Conv):
 
     rank = 2
 
-    def __init__(
-        self,
-        filters: int,
-        kernel_size: Any,
-        strides: Any = (1, 1),
-        padding: str = "valid",
-        data_format: str | None = None,
-        dilation_rate: Any = (1, 1),
-        groups: int = 1,
-        activation: Any = None,
-        use_bias: bool = True,
-        kernel_initializer: Any = "glorot_uniform",
-        bias_initializer: Any = "zeros",
-        kernel_regularizer: Any = None,
-        bias_regularizer: Any = None,
-        activity_regularizer: Any = None,
-        kernel_constraint: Any = None,
-        bias_constraint: Any = None,
-        **kwargs: Any,
-    ):
-        super().__init__(
-            filters=filters,
-            kernel_size=kernel_size,
-            strides=strides,
-            padding=padding,
-            data_format=data_format,
-            dilation_rate=dilation_rate,
-            groups=groups,
-            activation=activation,
-            use_bias=use_bias,
-            kernel_initializer=kernel_initializer,
-            bias_initializer=bias_initializer,
-            kernel_regularizer=kernel_regularizer,
-            bias_regularizer=bias_regularizer,
-            activity_regularizer=activity_regularizer,
-            kernel_constraint=kernel_constraint,
-            bias_constraint=bias_constraint,
-            **kwargs,
-        )
-
 
 @register("keras.layers.Conv3D", "keras.layers.Convolution3D")
+@with_defaults(strides=(1, 1, 1), dilation_rate=(1, 1, 1))
 class Conv3D(Conv):
     """Convolution over volumes: each filter looks at a small window and slides over the input.
 
@@ -284,43 +213,3 @@ class Conv3D(Conv):
     """
 
     rank = 3
-
-    def __init__(
-        self,
-        filters: int,
-        kernel_size: Any,
-        strides: Any = (1, 1, 1),
-        padding: str = "valid",
-        data_format: str | None = None,
-        dilation_rate: Any = (1, 1, 1),
-        groups: int = 1,
-        activation: Any = None,
-        use_bias: bool = True,
-        kernel_initializer: Any = "glorot_uniform",
-        bias_initializer: Any = "zeros",
-        kernel_regularizer: Any = None,
-        bias_regularizer: Any = None,
-        activity_regularizer: Any = None,
-        kernel_constraint: Any = None,
-        bias_constraint: Any = None,
-        **kwargs: Any,
-    ):
-        super().__init__(
-            filters=filters,
-            kernel_size=kernel_size,
-            strides=strides,
-            padding=padding,
-            data_format=data_format,
-            dilation_rate=dilation_rate,
-            groups=groups,
-            activation=activation,
-            use_bias=use_bias,
-            kernel_initializer=kernel_initializer,
-            bias_initializer=bias_initializer,
-            kernel_regularizer=kernel_regularizer,
-            bias_regularizer=bias_regularizer,
-            activity_regularizer=activity_regularizer,
-            kernel_constraint=kernel_constraint,
-            bias_constraint=bias_constraint,
-            **kwargs,
-        )

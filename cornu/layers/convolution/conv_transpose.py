@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from cornu import constraints, initializers, regularizers
 from cornu.base.errors import bad_argument
 from cornu.core.serialization import register
 from cornu.kernels.convolution import conv_transpose
 from cornu.layers.arguments import own_config, positive_integer, sizes
+from cornu.layers.convolution.defaults import with_defaults
 from cornu.layers.convolution.window import WindowLayer
 
 __all__ = ["Conv1DTranspose", "Conv2DTranspose", "Conv3DTranspose"]
@@ -17,23 +17,34 @@ __all__ = ["Conv1DTranspose", "Conv2DTranspose", "Conv3DTranspose"]
 class ConvTranspose(WindowLayer):
     """Transposed convolution over any number of spatial axes; the subclasses fix that number.
 
-    Args:
-        filters: number of output channels.
-        output_padding: sizes to add at the end of each spatial axis, smaller than the stride there, or None.
-        kernel_initializer, kernel_regularizer, kernel_constraint: of the filters.
-        kwargs: what `WindowLayer` takes.
+    Args: those of `Conv1DTranspose`.
     """
+
+    kernel_initializer: Any
+    kernel_regularizer: Any
+    kernel_constraint: Any
 
     def __init__(
         self,
         filters: int,
-        output_padding: Any,
-        kernel_initializer: Any,
-        kernel_regularizer: Any,
-        kernel_constraint: Any,
+        kernel_size: Any,
+        strides: Any = 1,
+        padding: str = "valid",
+        output_padding: Any = None,
+        data_format: str | None = None,
+        dilation_rate: Any = 1,
+        activation: Any = None,
+        use_bias: bool = True,
+        kernel_initializer: Any = "glorot_uniform",
+        bias_initializer: Any = "zeros",
+        kernel_regularizer: Any = None,
+        bias_regularizer: Any = None,
+        activity_regularizer: Any = None,
+        kernel_constraint: Any = None,
+        bias_constraint: Any = None,
         **kwargs: Any,
     ):
-        super().__init__(**kwargs)
+        super().__init__(locals(), **kwargs)
         where = type(self).__name__
         self.filters = positive_integer(where, "filters", filters, f"Write for example {where}(32, kernel_size=3).")
         self.output_padding = None
@@ -41,9 +52,6 @@ class ConvTranspose(WindowLayer):
             self.output_padding = sizes(where, "output_padding", output_padding, self.rank, smallest=0)
             if any(more >= stride for more, stride in zip(self.output_padding, self.strides, strict=True)):
                 raise bad_argument(where, "output_padding", f"smaller than strides={self.strides}", output_padding)
-        self.kernel_initializer = initializers.get(kernel_initializer)
-        self.kernel_regularizer = regularizers.get(kernel_regularizer)
-        self.kernel_constraint = constraints.get(kernel_constraint)
 
     def build(self, input_shape: Any) -> None:
         channels = self._take_channels(input_shape)
@@ -66,8 +74,7 @@ class ConvTranspose(WindowLayer):
         return self._finish(x)
 
     def get_config(self) -> dict[str, Any]:
-        own = ("filters", "output_padding", "kernel_initializer", "kernel_regularizer", "kernel_constraint")
-        return {**super().get_config(), **own_config(self, *own)}
+        return {**super().get_config(), **own_config(self, "filters", "output_padding")}
 
 
 @register("keras.layers.Conv1DTranspose", "keras.layers.Convolution1DTranspose")
@@ -110,48 +117,9 @@ class Conv1DTranspose(ConvTranspose):
 
     rank = 1
 
-    def __init__(
-        self,
-        filters: int,
-        kernel_size: Any,
-        strides: Any = 1,
-        padding: str = "valid",
-        output_padding: Any = None,
-        data_format: str | None = None,
-        dilation_rate: Any = 1,
-        activation: Any = None,
-        use_bias: bool = True,
-        kernel_initializer: Any = "glorot_uniform",
-        bias_initializer: Any = "zeros",
-        kernel_regularizer: Any = None,
-        bias_regularizer: Any = None,
-        activity_regularizer: Any = None,
-        kernel_constraint: Any = None,
-        bias_constraint: Any = None,
-        **kwargs: Any,
-    ):
-        super().__init__(
-            filters=filters,
-            kernel_size=kernel_size,
-            strides=strides,
-            padding=padding,
-            output_padding=output_padding,
-            data_format=data_format,
-            dilation_rate=dilation_rate,
-            activation=activation,
-            use_bias=use_bias,
-            kernel_initializer=kernel_initializer,
-            bias_initializer=bias_initializer,
-            kernel_regularizer=kernel_regularizer,
-            bias_regularizer=bias_regularizer,
-            activity_regularizer=activity_regularizer,
-            kernel_constraint=kernel_constraint,
-            bias_constraint=bias_constraint,
-            **kwargs,
-        )
-
 
 @register("keras.layers.Conv2DTranspose", "keras.layers.Convolution2DTranspose")
+@with_defaults(strides=(1, 1), dilation_rate=(1, 1))
 class Conv2DTranspose(ConvTranspose):
     """Transposed convolution over images: spreads each entry over a window, which makes the input larger.
 
@@ -190,46 +158,6 @@ class Conv2DTranspose(ConvTranspose):
     """
 
     rank = 2
-
-    def __init__(
-        self,
-        filters: int,
-        kernel_size: Any,
-        strides: Any = (1, 1),
-        padding: str = "valid",
-        output_padding: Any = None,
-        data_format: str | None = None,
-        dilation_rate: Any = (1, 1),
-        activation: Any = None,
-        use_bias: bool = True,
-        kernel_initializer: Any = "glorot_uniform",
-        bias_initializer: Any = "zeros",
-        kernel_regularizer: Any = None,
-        bias_regularizer: Any = None,
-        activity_regularizer: Any = None,
-        kernel_constraint: Any = None,
-        bias_constraint: Any = None,
-        **kwargs: Any,
-    ):
-        super().__init__(
-            filters=filters,
-            kernel_size=kernel_size,
-            strides=strides,
-            padding=padding,
-            output_padding=output_padding,
-            data_format=data_format,
-            dilation_rate=dilation_rate,
-            activation=activation,
-            use_bias=use_bias,
-            kernel_initializer=kernel_initializer,
-            bias_initializer=bias_initializer,
-            kernel_regularizer=kernel_regularizer,
-            bias_regularizer=bias_regularizer,
-            activity_regularizer=activity_regularizer,
-            kernel_constraint=kernel_constraint,
-            bias_constraint=bias_constraint,
-            **kwargs,
-        )
 
 
 @register("keras.layers.Conv3DTranspose", "keras.layers.Convolution3DTranspose")
@@ -272,6 +200,7 @@ class Conv3DTranspose(ConvTranspose):
 
     rank = 3
 
+    # Only here does Keras put `data_format` before `output_padding`.
     def __init__(
         self,
         filters: int,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from cornu import constraints, initializers, regularizers
 from cornu.core.serialization import register
 from cornu.kernels.convolution import depthwise_conv
 from cornu.layers.arguments import own_config, positive_integer
+from cornu.layers.convolution.defaults import with_defaults
 from cornu.layers.convolution.window import WindowLayer
 
 __all__ = ["DepthwiseConv1D", "DepthwiseConv2D"]
@@ -16,27 +16,37 @@ __all__ = ["DepthwiseConv1D", "DepthwiseConv2D"]
 class DepthwiseConv(WindowLayer):
     """Depthwise convolution over any number of spatial axes; the subclasses fix that number.
 
-    Args:
-        depth_multiplier: number of filters for each input channel.
-        depthwise_initializer, depthwise_regularizer, depthwise_constraint: of the filters.
-        kwargs: what `WindowLayer` takes.
+    Args: those of `DepthwiseConv1D`.
     """
 
+    roles = ("depthwise", "bias")
     stride_and_dilation = True
+
+    depthwise_initializer: Any
+    depthwise_regularizer: Any
+    depthwise_constraint: Any
 
     def __init__(
         self,
-        depth_multiplier: int,
-        depthwise_initializer: Any,
-        depthwise_regularizer: Any,
-        depthwise_constraint: Any,
+        kernel_size: Any,
+        strides: Any = 1,
+        padding: str = "valid",
+        depth_multiplier: int = 1,
+        data_format: str | None = None,
+        dilation_rate: Any = 1,
+        activation: Any = None,
+        use_bias: bool = True,
+        depthwise_initializer: Any = "glorot_uniform",
+        bias_initializer: Any = "zeros",
+        depthwise_regularizer: Any = None,
+        bias_regularizer: Any = None,
+        activity_regularizer: Any = None,
+        depthwise_constraint: Any = None,
+        bias_constraint: Any = None,
         **kwargs: Any,
     ):
-        super().__init__(**kwargs)
+        super().__init__(locals(), **kwargs)
         self.depth_multiplier = positive_integer(type(self).__name__, "depth_multiplier", depth_multiplier)
-        self.depthwise_initializer = initializers.get(depthwise_initializer)
-        self.depthwise_regularizer = regularizers.get(depthwise_regularizer)
-        self.depthwise_constraint = constraints.get(depthwise_constraint)
 
     def build(self, input_shape: Any) -> None:
         channels = self._take_channels(input_shape)
@@ -49,8 +59,7 @@ class DepthwiseConv(WindowLayer):
         return self._finish(x)
 
     def get_config(self) -> dict[str, Any]:
-        own = ("depth_multiplier", "depthwise_initializer", "depthwise_regularizer", "depthwise_constraint")
-        return {**super().get_config(), **own_config(self, *own)}
+        return {**super().get_config(), **own_config(self, "depth_multiplier")}
 
 
 @register("keras.layers.DepthwiseConv1D")
@@ -92,46 +101,9 @@ class DepthwiseConv1D(DepthwiseConv):
 
     rank = 1
 
-    def __init__(
-        self,
-        kernel_size: Any,
-        strides: Any = 1,
-        padding: str = "valid",
-        depth_multiplier: int = 1,
-        data_format: str | None = None,
-        dilation_rate: Any = 1,
-        activation: Any = None,
-        use_bias: bool = True,
-        depthwise_initializer: Any = "glorot_uniform",
-        bias_initializer: Any = "zeros",
-        depthwise_regularizer: Any = None,
-        bias_regularizer: Any = None,
-        activity_regularizer: Any = None,
-        depthwise_constraint: Any = None,
-        bias_constraint: Any = None,
-        **kwargs: Any,
-    ):
-        super().__init__(
-            kernel_size=kernel_size,
-            strides=strides,
-            padding=padding,
-            depth_multiplier=depth_multiplier,
-            data_format=data_format,
-            dilation_rate=dilation_rate,
-            activation=activation,
-            use_bias=use_bias,
-            depthwise_initializer=depthwise_initializer,
-            bias_initializer=bias_initializer,
-            depthwise_regularizer=depthwise_regularizer,
-            bias_regularizer=bias_regularizer,
-            activity_regularizer=activity_regularizer,
-            depthwise_constraint=depthwise_constraint,
-            bias_constraint=bias_constraint,
-            **kwargs,
-        )
-
 
 @register("keras.layers.DepthwiseConv2D")
+@with_defaults(strides=(1, 1), dilation_rate=(1, 1))
 class DepthwiseConv2D(DepthwiseConv):
     """Convolution over images in which each channel is filtered alone.
 
@@ -169,41 +141,3 @@ class DepthwiseConv2D(DepthwiseConv):
     """
 
     rank = 2
-
-    def __init__(
-        self,
-        kernel_size: Any,
-        strides: Any = (1, 1),
-        padding: str = "valid",
-        depth_multiplier: int = 1,
-        data_format: str | None = None,
-        dilation_rate: Any = (1, 1),
-        activation: Any = None,
-        use_bias: bool = True,
-        depthwise_initializer: Any = "glorot_uniform",
-        bias_initializer: Any = "zeros",
-        depthwise_regularizer: Any = None,
-        bias_regularizer: Any = None,
-        activity_regularizer: Any = None,
-        depthwise_constraint: Any = None,
-        bias_constraint: Any = None,
-        **kwargs: Any,
-    ):
-        super().__init__(
-            kernel_size=kernel_size,
-            strides=strides,
-            padding=padding,
-            depth_multiplier=depth_multiplier,
-            data_format=data_format,
-            dilation_rate=dilation_rate,
-            activation=activation,
-            use_bias=use_bias,
-            depthwise_initializer=depthwise_initializer,
-            bias_initializer=bias_initializer,
-            depthwise_regularizer=depthwise_regularizer,
-            bias_regularizer=bias_regularizer,
-            activity_regularizer=activity_regularizer,
-            depthwise_constraint=depthwise_constraint,
-            bias_constraint=bias_constraint,
-            **kwargs,
-        )

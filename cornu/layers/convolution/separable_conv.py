@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from cornu import constraints, initializers, regularizers
 from cornu.core.serialization import register
 from cornu.kernels.convolution import conv, depthwise_conv
 from cornu.layers.arguments import own_config, positive_integer
+from cornu.layers.convolution.defaults import with_defaults
 from cornu.layers.convolution.window import WindowLayer
 
 __all__ = ["SeparableConv1D", "SeparableConv2D"]
@@ -16,38 +16,46 @@ __all__ = ["SeparableConv1D", "SeparableConv2D"]
 class SeparableConv(WindowLayer):
     """Separable convolution over any number of spatial axes; the subclasses fix that number.
 
-    Args:
-        filters: number of output channels.
-        depth_multiplier: number of depthwise filters for each input channel.
-        depthwise_initializer, depthwise_regularizer, depthwise_constraint: of the filters on single channels.
-        pointwise_initializer, pointwise_regularizer, pointwise_constraint: of the filters across channels.
-        kwargs: what `WindowLayer` takes.
+    Args: those of `SeparableConv1D`.
     """
 
+    roles = ("depthwise", "pointwise", "bias")
     stride_and_dilation = True
+
+    depthwise_initializer: Any
+    depthwise_regularizer: Any
+    depthwise_constraint: Any
+    pointwise_initializer: Any
+    pointwise_regularizer: Any
+    pointwise_constraint: Any
 
     def __init__(
         self,
         filters: int,
-        depth_multiplier: int,
-        depthwise_initializer: Any,
-        pointwise_initializer: Any,
-        depthwise_regularizer: Any,
-        pointwise_regularizer: Any,
-        depthwise_constraint: Any,
-        pointwise_constraint: Any,
+        kernel_size: Any,
+        strides: Any = 1,
+        padding: str = "valid",
+        data_format: str | None = None,
+        dilation_rate: Any = 1,
+        depth_multiplier: int = 1,
+        activation: Any = None,
+        use_bias: bool = True,
+        depthwise_initializer: Any = "glorot_uniform",
+        pointwise_initializer: Any = "glorot_uniform",
+        bias_initializer: Any = "zeros",
+        depthwise_regularizer: Any = None,
+        pointwise_regularizer: Any = None,
+        bias_regularizer: Any = None,
+        activity_regularizer: Any = None,
+        depthwise_constraint: Any = None,
+        pointwise_constraint: Any = None,
+        bias_constraint: Any = None,
         **kwargs: Any,
     ):
-        super().__init__(**kwargs)
+        super().__init__(locals(), **kwargs)
         where = type(self).__name__
         self.filters = positive_integer(where, "filters", filters, f"Write for example {where}(32, kernel_size=3).")
         self.depth_multiplier = positive_integer(where, "depth_multiplier", depth_multiplier)
-        self.depthwise_initializer = initializers.get(depthwise_initializer)
-        self.pointwise_initializer = initializers.get(pointwise_initializer)
-        self.depthwise_regularizer = regularizers.get(depthwise_regularizer)
-        self.pointwise_regularizer = regularizers.get(pointwise_regularizer)
-        self.depthwise_constraint = constraints.get(depthwise_constraint)
-        self.pointwise_constraint = constraints.get(pointwise_constraint)
 
     def build(self, input_shape: Any) -> None:
         channels = self._take_channels(input_shape)
@@ -68,11 +76,7 @@ class SeparableConv(WindowLayer):
         return self._finish(x)
 
     def get_config(self) -> dict[str, Any]:
-        own = [f"{part}_{kind}" for part in ("depthwise", "pointwise") for kind in _KINDS]
-        return {**super().get_config(), **own_config(self, "filters", "depth_multiplier", *own)}
-
-
-_KINDS = ("initializer", "regularizer", "constraint")
+        return {**super().get_config(), **own_config(self, "filters", "depth_multiplier")}
 
 
 @register("keras.layers.SeparableConv1D", "keras.layers.SeparableConvolution1D")
@@ -119,54 +123,9 @@ class SeparableConv1D(SeparableConv):
 
     rank = 1
 
-    def __init__(
-        self,
-        filters: int,
-        kernel_size: Any,
-        strides: Any = 1,
-        padding: str = "valid",
-        data_format: str | None = None,
-        dilation_rate: Any = 1,
-        depth_multiplier: int = 1,
-        activation: Any = None,
-        use_bias: bool = True,
-        depthwise_initializer: Any = "glorot_uniform",
-        pointwise_initializer: Any = "glorot_uniform",
-        bias_initializer: Any = "zeros",
-        depthwise_regularizer: Any = None,
-        pointwise_regularizer: Any = None,
-        bias_regularizer: Any = None,
-        activity_regularizer: Any = None,
-        depthwise_constraint: Any = None,
-        pointwise_constraint: Any = None,
-        bias_constraint: Any = None,
-        **kwargs: Any,
-    ):
-        super().__init__(
-            filters=filters,
-            kernel_size=kernel_size,
-            strides=strides,
-            padding=padding,
-            data_format=data_format,
-            dilation_rate=dilation_rate,
-            depth_multiplier=depth_multiplier,
-            activation=activation,
-            use_bias=use_bias,
-            depthwise_initializer=depthwise_initializer,
-            pointwise_initializer=pointwise_initializer,
-            bias_initializer=bias_initializer,
-            depthwise_regularizer=depthwise_regularizer,
-            pointwise_regularizer=pointwise_regularizer,
-            bias_regularizer=bias_regularizer,
-            activity_regularizer=activity_regularizer,
-            depthwise_constraint=depthwise_constraint,
-            pointwise_constraint=pointwise_constraint,
-            bias_constraint=bias_constraint,
-            **kwargs,
-        )
-
 
 @register("keras.layers.SeparableConv2D", "keras.layers.SeparableConvolution2D")
+@with_defaults(strides=(1, 1), dilation_rate=(1, 1))
 class SeparableConv2D(SeparableConv):
     """Convolution over images in two steps: each channel alone, then all channels at each place.
 
@@ -209,49 +168,3 @@ class SeparableConv2D(SeparableConv):
     """
 
     rank = 2
-
-    def __init__(
-        self,
-        filters: int,
-        kernel_size: Any,
-        strides: Any = (1, 1),
-        padding: str = "valid",
-        data_format: str | None = None,
-        dilation_rate: Any = (1, 1),
-        depth_multiplier: int = 1,
-        activation: Any = None,
-        use_bias: bool = True,
-        depthwise_initializer: Any = "glorot_uniform",
-        pointwise_initializer: Any = "glorot_uniform",
-        bias_initializer: Any = "zeros",
-        depthwise_regularizer: Any = None,
-        pointwise_regularizer: Any = None,
-        bias_regularizer: Any = None,
-        activity_regularizer: Any = None,
-        depthwise_constraint: Any = None,
-        pointwise_constraint: Any = None,
-        bias_constraint: Any = None,
-        **kwargs: Any,
-    ):
-        super().__init__(
-            filters=filters,
-            kernel_size=kernel_size,
-            strides=strides,
-            padding=padding,
-            data_format=data_format,
-            dilation_rate=dilation_rate,
-            depth_multiplier=depth_multiplier,
-            activation=activation,
-            use_bias=use_bias,
-            depthwise_initializer=depthwise_initializer,
-            pointwise_initializer=pointwise_initializer,
-            bias_initializer=bias_initializer,
-            depthwise_regularizer=depthwise_regularizer,
-            pointwise_regularizer=pointwise_regularizer,
-            bias_regularizer=bias_regularizer,
-            activity_regularizer=activity_regularizer,
-            depthwise_constraint=depthwise_constraint,
-            pointwise_constraint=pointwise_constraint,
-            bias_constraint=bias_constraint,
-            **kwargs,
-        )

@@ -15,6 +15,11 @@ from cornu.layers.core.dense import known_features
 
 __all__ = ["WindowLayer"]
 
+_WEIGHT_KINDS: dict[str, Any] = {
+    "initializer": initializers,
+    "regularizer": regularizers,
+    "constraint": constraints,
+}
 _SPACE = {1: ("steps",), 2: ("height", "width"), 3: ("depth", "height", "width")}
 
 
@@ -36,60 +41,56 @@ def space_of(shape: Any, data_format: str) -> tuple[Any, ...]:
 
 
 class WindowLayer(Layer):
-    """Base of the convolution layers; subclasses set `rank` and make their kernels.
+    """Base of the convolution layers.
+
+    Each family has a list of arguments of its own, in the order of Keras, and hands all of them on. Its subclasses set
+    `rank`; itself it sets `roles`, and makes the kernels.
 
     Args:
-        kernel_size: size of the window along each spatial axis.
-        strides: step of the window along each spatial axis.
-        padding: "valid", "same" or, where `causal_allowed`, "causal"; in any case.
-        data_format: "channels_last", "channels_first", or None for the global setting.
-        dilation_rate: distance of the window's taps along each spatial axis.
-        activation: name or callable applied to the result, or None.
-        use_bias: whether a number is added to each output channel.
-        bias_initializer, bias_regularizer, bias_constraint: of that number.
+        options: the family's arguments by name. The window has kernel_size, strides, dilation_rate (integers, or one
+            for each spatial axis), padding ("valid", "same" or, where `causal_allowed`, "causal"), data_format,
+            activation and use_bias; a weight has an initializer, a regularizer and a constraint under its role.
+        kwargs: arguments common to all layers.
     """
 
     rank = 0
+    # First words of the arguments of each weight: `kernel_initializer`, `bias_constraint`. Keras draws their seeds in
+    # this order.
+    roles: tuple[str, ...] = ("kernel", "bias")
     causal_allowed = False
     stride_and_dilation = False
 
-    def __init__(
-        self,
-        kernel_size: Any,
-        strides: Any,
-        padding: str,
-        data_format: str | None,
-        dilation_rate: Any,
-        activation: Any,
-        use_bias: bool,
-        bias_initializer: Any,
-        bias_regularizer: Any,
-        bias_constraint: Any,
-        **kwargs: Any,
-    ):
-        super().__init__(**kwargs)
+    bias_initializer: Any
+    bias_regularizer: Any
+    bias_constraint: Any
+
+    def __init__(self, options: dict[str, Any], **kwargs: Any):
+        super().__init__(activity_regularizer=options["activity_regularizer"], **kwargs)
         where = type(self).__name__
-        self.kernel_size = sizes(where, "kernel_size", kernel_size, self.rank)
-        self.strides = sizes(where, "strides", strides, self.rank)
-        self.dilation_rate = sizes(where, "dilation_rate", dilation_rate, self.rank)
-        self.padding = padding_name(where, padding, self.causal_allowed)
-        self.data_format = standardize_data_format(data_format, where)
+        self.data_format = standardize_data_format(options["data_format"], where)
+        self.input_axes = axes_text(self.rank, self.data_format)
+        self.input_spec = InputSpec(ndim=self.rank + 2)
+        self.kernel_size, self.strides, self.dilation_rate = (
+            sizes(where, name, options[name], self.rank) for name in ("kernel_size", "strides", "dilation_rate")
+        )
         if not self.stride_and_dilation and max(self.strides) > 1 and max(self.dilation_rate) > 1:
             raise bad_argument(
                 where,
                 "dilation_rate",
                 f"1 when strides are larger than 1 (strides={self.strides})",
-                dilation_rate,
+                options["dilation_rate"],
                 "Leave strides=1 and put a pooling layer behind it, or leave dilation_rate=1.",
             )
-        self.activation = activations.get(activation)
-        self.use_bias = use_bias
-        self.bias_initializer = initializers.get(bias_initializer)
-        self.bias_regularizer = regularizers.get(bias_regularizer)
-        self.bias_constraint = constraints.get(bias_constraint)
+        self.padding = padding_name(where, options["padding"], self.causal_allowed)
+        for name, kind in self._weight_arguments():
+            setattr(self, name, kind.get(options[name]))
+        self.use_bias = options["use_bias"]
         self.bias: Any = None
-        self.input_axes = axes_text(self.rank, self.data_format)
-        self.input_spec = InputSpec(ndim=self.rank + 2)
+        self.activation = activations.get(options["activation"])
+
+    def _weight_arguments(self) -> list[tuple[str, Any]]:
+        """Names of the arguments that belong to weights, with the module that knows the values."""
+        return [(f"{role}_{kind}", module) for role in self.roles for kind, module in _WEIGHT_KINDS.items()]
 
     def _take_channels(self, input_shape: Any) -> int:
         """The input's number of channels, which is fixed from here on."""
@@ -135,20 +136,6 @@ class WindowLayer(Layer):
         return x if self.activation is None else self.activation(x)
 
     def get_config(self) -> dict[str, Any]:
-        return {
-            **super().get_config(),
-            **own_config(
-                self,
-                "kernel_size",
-                "strides",
-                "padding",
-                "data_format",
-                "dilation_rate",
-                "activation",
-                "use_bias",
-                "bias_initializer",
-                "bias_regularizer",
-                "activity_regularizer",
-                "bias_constraint",
-            ),
-        }
+        window = ("kernel_size", "strides", "dilation_rate", "padding", "data_format", "use_bias", "activation")
+        weights = (name for name, _ in self._weight_arguments())
+        return {**super().get_config(), **own_config(self, *window, "activity_regularizer", *weights)}
