@@ -6,13 +6,34 @@ from typing import Any
 
 from cornu.core.serialization import register
 from cornu.kernels.pooling import max_pool
+from cornu.layers.convolution.defaults import with_defaults
 from cornu.layers.pooling.window_pooling import WindowPooling
 
 __all__ = ["MaxPooling1D", "MaxPooling2D", "MaxPooling3D"]
 
 
+class MaxPooling(WindowPooling):
+    """The largest entry of each window, over any number of spatial axes; the subclasses fix that number.
+
+    Args: those of `MaxPooling1D`.
+    """
+
+    pool = staticmethod(max_pool)
+
+    def __init__(
+        self,
+        pool_size: Any = 2,
+        strides: Any = None,
+        padding: str = "valid",
+        data_format: str | None = None,
+        name: str | None = None,
+        **kwargs: Any,
+    ):
+        super().__init__(pool_size, strides, padding, data_format, name, **kwargs)
+
+
 @register("keras.layers.MaxPooling1D", "keras.layers.MaxPool1D")
-class MaxPooling1D(WindowPooling):
+class MaxPooling1D(MaxPooling):
     """The largest entry of each window of sequences, channel by channel.
 
     It keeps what a filter found anywhere in a window and forgets where: the usual way to shrink between convolutions.
@@ -41,22 +62,11 @@ class MaxPooling1D(WindowPooling):
     """
 
     rank = 1
-    pool = staticmethod(max_pool)
-
-    def __init__(
-        self,
-        pool_size: Any = 2,
-        strides: Any = None,
-        padding: str = "valid",
-        data_format: str | None = None,
-        name: str | None = None,
-        **kwargs: Any,
-    ):
-        super().__init__(pool_size, strides, padding, data_format, name, **kwargs)
 
 
 @register("keras.layers.MaxPooling2D", "keras.layers.MaxPool2D")
-class MaxPooling2D(WindowPooling):
+@with_defaults(pool_size=(2, 2))
+class MaxPooling2D(MaxPooling):
     """The largest entry of each window of images, channel by channel.
 
     It keeps what a filter found anywhere in a window and forgets where: the usual way to shrink between convolutions.
@@ -85,22 +95,11 @@ class MaxPooling2D(WindowPooling):
     """
 
     rank = 2
-    pool = staticmethod(max_pool)
-
-    def __init__(
-        self,
-        pool_size: Any = (2, 2),
-        strides: Any = None,
-        padding: str = "valid",
-        data_format: str | None = None,
-        name: str | None = None,
-        **kwargs: Any,
-    ):
-        super().__init__(pool_size, strides, padding, data_format, name, **kwargs)
 
 
 @register("keras.layers.MaxPooling3D", "keras.layers.MaxPool3D")
-class MaxPooling3D(WindowPooling):
+@with_defaults(pool_size=(2, 2, 2))
+class MaxPooling3D(MaxPooling):
     """The largest entry of each window of volumes, channel by channel.
 
     It keeps what a filter found anywhere in a window and forgets where: the usual way to shrink between convolutions.
@@ -129,15 +128,3 @@ class MaxPooling3D(WindowPooling):
     """
 
     rank = 3
-    pool = staticmethod(max_pool)
-
-    def __init__(
-        self,
-        pool_size: Any = (2, 2, 2),
-        strides: Any = None,
-        padding: str = "valid",
-        data_format: str | None = None,
-        name: str | None = None,
-        **kwargs: Any,
-    ):
-        super().__init__(pool_size, strides, padding, data_format, name, **kwargs)
