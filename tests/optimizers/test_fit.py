@@ -1,0 +1,45 @@
+"""Every optimizer in `fit`, in single precision: the loss of each of fifty steps is that of real Keras."""
+
+import numpy as np
+import pytest
+
+import cornu
+from tests.oracle import keras
+from tests.optimizers.test_contract import NAMES
+
+STEPS, BATCH = 50, 16
+rng = np.random.default_rng(7)
+X = rng.normal(size=(STEPS * BATCH, 6)).astype("float32")
+SCORES = X @ rng.normal(size=(6, 3)) + 0.3 * rng.normal(size=(STEPS * BATCH, 3))
+Y = SCORES.argmax(axis=1)
+WEIGHTS = [rng.normal(size=shape).astype("float32") * 0.5 for shape in ((6, 8), (8,), (8, 3), (3,))]
+
+
+def losses(library, name):
+    """The loss of each step: one batch is one epoch, and each epoch goes on where the last one stopped."""
+    layers = library.layers
+    model = library.Sequential(
+        [library.Input((6,)), layers.Dense(8, activation="tanh"), layers.Dense(3, activation="softmax")]
+    )
+    model.set_weights(WEIGHTS)
+    model.compile(getattr(library.optimizers, name)(learning_rate=0.02), "sparse_categorical_crossentropy")
+    arguments = {"batch_size": BATCH, "steps_per_epoch": 1, "epochs": STEPS, "shuffle": False, "verbose": 0}
+    return np.array(model.fit(X, Y, **arguments).history["loss"])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_losses_of_fifty_steps_are_those_of_keras(name):
+    ours, theirs = losses(cornu, name), losses(keras, name)
+    assert ours.shape == (STEPS,)
+    np.testing.assert_allclose(ours, theirs, rtol=1e-4, atol=0)
+    # Each step has a batch of its own, so that losses cannot agree because nothing moved.
+    untrained = losses_of_start()
+    assert np.abs(ours - untrained).max() > 1e-3
+
+
+def losses_of_start():
+    """The loss of each batch under the first weights, by NumPy."""
+    kernel, bias, head, head_bias = WEIGHTS
+    scores = np.tanh(X @ kernel + bias) @ head + head_bias
+    logs = scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))
+    return -np.take_along_axis(logs, Y[:, None], axis=1).reshape(STEPS, BATCH).mean(axis=1)
