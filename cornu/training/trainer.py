@@ -5,9 +5,10 @@ from __future__ import annotations
 from cornu.training.fitting import Fitting
 from cornu.training.predicting import Predicting
 from cornu.training.single_batches import SingleBatches
+from cornu.training.state_tree import StateTrees
 
 __all__ = ["Trainer"]
 
 
-class Trainer(Fitting, Predicting, SingleBatches):
+class Trainer(Fitting, Predicting, SingleBatches, StateTrees):
     """The part of a model that trains, evaluates and predicts."""
