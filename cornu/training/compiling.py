@@ -19,17 +19,21 @@ from cornu.core.serialization import deserialize_keras_object, serialize_keras_o
 from cornu.metrics import Mean
 from cornu.training.compile_loss import CompileLoss
 from cornu.training.compile_metrics import CompileMetrics
-from cornu.training.steps import Steps
+from cornu.training.execution import Execution
 
 __all__ = ["Compiling"]
 
 
-class Compiling(Steps):
+class Compiling(Execution):
     """The part of a model that knows its loss, optimizer and metrics."""
 
     compiled = False
     optimizer = None
     stop_training = False
+    loss: Any = None
+    train_function: Any = None
+    test_function: Any = None
+    predict_function: Any = None
     _compile_arguments: dict[str, Any] | None = None
     _compile_count = 0
 
@@ -57,7 +61,7 @@ class Compiling(Steps):
             run_eagerly: True runs each step operation by operation, slowly, so that `print` and a debugger work.
             steps_per_execution: how many steps run before callbacks with batch hooks are called. "auto" calls
                 them after each step, and runs as many steps together as it can where there are no such callbacks.
-            jit_compile: "auto" and True compile the step; False is the same as `run_eagerly=True`.
+            jit_compile: "auto" and True compile the step; False runs it as `run_eagerly=True` does.
             auto_scale_loss: whether the policy "mixed_float16" wraps the optimizer in a `LossScaleOptimizer`.
 
         Raises:
@@ -75,6 +79,8 @@ class Compiling(Steps):
             raise bad_argument(where, "steps_per_execution", '"auto" or a positive integer', steps_per_execution)
         if jit_compile not in ("auto", True, False, None):
             raise bad_argument(where, "jit_compile", '"auto", True or False', jit_compile)
+        if jit_compile in (True, 1) and run_eagerly:
+            notice(f"{where}: run_eagerly=True runs steps operation by operation, so jit_compile=True has no effect.")
         new_optimizer = optimizers.get(optimizer)
         needs_scale = new_optimizer is not None and not isinstance(new_optimizer, optimizers.LossScaleOptimizer)
         if new_optimizer is not None and needs_scale and auto_scale_loss and self.dtype_policy.name == "mixed_float16":
@@ -86,9 +92,12 @@ class Compiling(Steps):
             new_metrics = CompileMetrics(metrics, weighted_metrics, output_names=names)
         self.optimizer = new_optimizer
         self._compile_loss, self._compile_metrics = new_loss, new_metrics
+        if loss is not None:
+            self.loss = loss
         self._loss_tracker = Mean(name="loss")
-        self.run_eagerly = bool(run_eagerly) or jit_compile is False
-        self.jit_compile = jit_compile
+        self.run_eagerly = run_eagerly
+        self.jit_compile = False if run_eagerly else jit_compile
+        self.train_function = self.test_function = self.predict_function = None
         self.steps_per_execution = steps_per_execution
         self.stop_training = False
         self.compiled = True

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from cornu.data import pack_x_y_sample_weight
 from cornu.training.callbacks import CallbackList
-from cornu.training.compiling import Compiling, to_floats
+from cornu.training.compiling import to_floats
+from cornu.training.functions import Functions
 from cornu.training.programs import StepProgram
 from cornu.training.state import State
 from cornu.training.steps import Steps
@@ -13,52 +15,68 @@ from cornu.training.steps import Steps
 __all__ = ["Running"]
 
 
-class Running(Compiling):
+class Running(Functions):
     """The part of a model that compiles its steps and reads what they return."""
 
     _programs: dict[Any, StepProgram]
 
     def _train_program(self) -> StepProgram:
-        own = type(self).train_step is not Steps.train_step
+        own = self._own_function("train")
+        if own is None and type(self).train_step is Steps.train_step:
+            return self._program("train", lambda state, batch: ({}, self._train_update(state, batch)))
 
         def step(state: Any, batch: Any) -> tuple[Any, Any]:
-            if own:
-                logs, state = self.train_step(tuple(state), batch)
-                return logs, State.of(*state)
-            return {}, self._train_update(state, batch)
+            data = pack_x_y_sample_weight(*batch)
+            logs, new_state = own(tuple(state), iter([data])) if own else self.train_step(tuple(state), data)
+            return logs, State.of(*new_state)
 
-        return self._program("train", step)
+        return self._program("train", step, own)
 
     def _test_program(self) -> StepProgram:
-        own = type(self).test_step is not Steps.test_step
+        own = self._own_function("test")
+        if own is None and type(self).test_step is Steps.test_step:
+            return self._program("test", lambda state, batch: ({}, self._test_update(state, batch)))
 
         def step(state: Any, batch: Any) -> tuple[Any, Any]:
-            if own:
-                logs, new_state = self.test_step((state.trainable, state.non_trainable, state.metrics), batch)
-                trainable, non_trainable, metrics = new_state
-                return logs, State.of(trainable, non_trainable, metrics=metrics)
-            return {}, self._test_update(state, batch)
+            given = (state.trainable, state.non_trainable, state.metrics)
+            data = pack_x_y_sample_weight(*batch)
+            logs, new_state = own(given, iter([data])) if own else self.test_step(given, data)
+            trainable, non_trainable, metrics = new_state
+            return logs, State.of(trainable, non_trainable, metrics=metrics)
 
-        return self._program("test", step)
+        return self._program("test", step, own)
 
     def _predict_program(self) -> StepProgram:
+        own = self._own_function("predict")
+
         def step(state: Any, batch: Any) -> tuple[Any, Any]:
-            outputs, non_trainable = self.predict_step((state.trainable, state.non_trainable), batch)
-            return outputs, state._replace(non_trainable=non_trainable)
+            given, data = (state.trainable, state.non_trainable), pack_x_y_sample_weight(*batch)
+            if own is not None:
+                outputs, (_, non_trainable) = own(given, iter([data]))
+            else:
+                outputs, non_trainable = self.predict_step(given, data)
+            return outputs, state._replace(non_trainable=list(non_trainable))
 
-        return self._program("predict", step)
+        return self._program("predict", step, own)
 
-    def _program(self, kind: str, step: Any) -> StepProgram:
-        """The compiled step of this kind; made anew when something that it was made for has changed."""
+    def _program(self, kind: str, step: Any, own: Any = None) -> StepProgram:
+        """The compiled step of this kind; made anew when something that it was made for has changed.
+
+        Args:
+            kind: "train", "test" or "predict".
+            step: pure function (state, batch) -> (logs, state).
+            own: the function of the user's own that the step calls, if it does; whether to compile is its own affair.
+        """
         programs = self.__dict__.setdefault("_programs", {})
         trainable = tuple(id(v) for v in self.trainable_variables)
         # A schedule stands in the program itself; a plain learning rate is a variable.
         schedule = id(getattr(self.optimizer, "_learning_rate", None))
-        key = (kind, self._compile_count, trainable, schedule, getattr(self, "run_eagerly", False))
+        compiled = own is None and self._compiles_steps
+        key = (kind, self._compile_count, trainable, schedule, compiled, id(own))
         if key not in programs:
             for old in [k for k in programs if k[0] == kind]:
                 del programs[old]
-            programs[key] = StepProgram(step, compiled=not getattr(self, "run_eagerly", False))
+            programs[key] = StepProgram(step, compiled=compiled)
         return programs[key]
 
     def _read_logs(self, logs: Any) -> dict[str, Any]:
@@ -70,11 +88,6 @@ class Running(Compiling):
         first = [name for name in self.metrics_names if name in logs]
         values = [logs[name] for name in first] + [logs[name] for name in logs if name not in first]
         return values[0] if len(values) == 1 else values
-
-    @property
-    def _group_size(self) -> int:
-        steps = self.steps_per_execution
-        return 1 if steps == "auto" else int(steps)
 
     def _callback_list(
         self, callbacks: Any, verbose: int | str, steps: int | None, epochs: int = 1, add_history: bool = False
