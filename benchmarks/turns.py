@@ -150,6 +150,8 @@ class Turns:
             "KERAS_BACKEND": peer.engine,
             # The peers are builds for CPUs, so cornu may not use more.
             "JAX_PLATFORMS": "cpu",
+            # Otherwise JAX ends its tracebacks with a note about them, and not with the error.
+            "JAX_TRACEBACK_FILTERING": "off",
             "TF_CPP_MIN_LOG_LEVEL": "2",
         }
         return kept | threads.environment(self.threads) | own
