@@ -5,13 +5,10 @@ from __future__ import annotations
 import re
 import threading
 from collections import defaultdict
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 __all__ = ["auto_name", "current_path", "name_scope", "reset_names", "to_snake_case", "uniquify"]
 
 _counts: defaultdict[str, int] = defaultdict(int)
-_local = threading.local()
 
 
 def to_snake_case(name: str) -> str:
@@ -38,19 +35,19 @@ def reset_names() -> None:
     _counts.clear()
 
 
-def _stack() -> list[str]:
-    if not hasattr(_local, "stack"):
-        _local.stack = []
-    return _local.stack
+class _Local(threading.local):
+    path: str = ""
+
+
+_local = _Local()
 
 
 def current_path() -> str:
     """The open name scopes joined by `/`, empty outside all of them."""
-    return "/".join(_stack())
+    return _local.path
 
 
-@contextmanager
-def name_scope(name: str) -> Iterator[str]:
+class name_scope:
     """Variables made inside get `name/` before their own name.
 
     Args:
@@ -66,10 +63,16 @@ def name_scope(name: str) -> Iterator[str]:
         >>> v.path
         'encoder/scale'
     """
-    if not isinstance(name, str) or "/" in name:
-        raise ValueError(f"name_scope: argument 'name' must be a string without '/'; got name={name!r}.")
-    _stack().append(name)
-    try:
-        yield current_path()
-    finally:
-        _stack().pop()
+
+    def __init__(self, name: str):
+        if not isinstance(name, str) or "/" in name:
+            raise ValueError(f"name_scope: argument 'name' must be a string without '/'; got name={name!r}.")
+        self.name = name
+
+    def __enter__(self) -> str:
+        self._outer = _local.path
+        _local.path = f"{self._outer}/{self.name}" if self._outer else self.name
+        return _local.path
+
+    def __exit__(self, *exc: object) -> None:
+        _local.path = self._outer

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from cornu import constraints, initializers, regularizers
@@ -17,6 +17,8 @@ from cornu.core.variable import Variable
 from cornu.layers.base.tracking import Tracking
 
 __all__ = ["Building", "shapes_of"]
+
+_AS_IT_IS = nullcontext()
 
 
 class Building(Tracking):
@@ -32,17 +34,12 @@ class Building(Tracking):
         if "build" in cls.__dict__:
             cls.build = _in_build_phase(cls.__dict__["build"])  # type: ignore[method-assign]
 
-    @contextmanager
-    def _name_scope(self) -> Iterator[None]:
+    def _name_scope(self) -> AbstractContextManager[Any]:
         """Variables made inside are named after this layer."""
+        outer = current_path()
         if self._path is None:
-            outer = current_path()
             self._path = f"{outer}/{self.name}" if outer else self.name
-        if current_path() == self._path:
-            yield
-            return
-        with name_scope(self.name):
-            yield
+        return _AS_IT_IS if outer == self._path else name_scope(self.name)
 
     def build(self, input_shape: Any) -> None:
         """Make the variables for inputs of this shape; subclasses that have variables define it."""
@@ -159,7 +156,7 @@ class Building(Tracking):
         dtype = self.variable_dtype if dtype is None else standardize_dtype(dtype)
         if initializer is None:
             initializer = "glorot_uniform" if is_float(dtype) else "zeros"
-        with nullcontext() if current_path() == self._path else name_scope(self.name):
+        with _AS_IT_IS if current_path() == self._path else name_scope(self.name):
             variable = Variable(
                 initializers.get(initializer),
                 shape=shape,
