@@ -12,11 +12,12 @@ import numpy as np
 from cornu.base.config import floatx
 from cornu.base.errors import unknown_name
 
-__all__ = ["DTYPES", "is_float", "is_int", "result_type", "standardize_dtype"]
+__all__ = ["DTYPES", "dtype_name", "is_float", "is_int", "result_type", "standardize_dtype"]
 
 FLOATS = ("bfloat16", "float16", "float32", "float64", "float8_e4m3fn", "float8_e5m2")
 INTEGERS = ("int4", "uint4", "int8", "uint8", "int16", "uint16", "int32", "uint32", "int64", "uint64")
 DTYPES = (*FLOATS, *INTEGERS, "complex64", "complex128", "bool", "string")
+_NAMES = frozenset(DTYPES)
 _PYTHON = {bool: "bool", int: "int32", float: None, complex: "complex64", str: "string"}
 
 
@@ -36,19 +37,28 @@ def standardize_dtype(dtype: Any) -> str:
     """
     if dtype is None or dtype is float:
         return floatx()
-    if isinstance(dtype, str) and dtype in DTYPES:
+    if isinstance(dtype, str) and dtype in _NAMES:
         return dtype
     if isinstance(dtype, type) and dtype in _PYTHON:
         return str(_PYTHON[dtype])
-    name = getattr(dtype, "name", None)
-    if name is None:
-        name = getattr(dtype, "__name__", str(dtype))
+    if isinstance(dtype, np.dtype):
+        name = dtype_name(dtype)
+    else:
+        name = getattr(dtype, "name", None)
+        if name is None:
+            name = getattr(dtype, "__name__", str(dtype))
     name = str(name).removeprefix("torch.")
     if name.startswith(("str", "<U", "object")):
         name = "string"
-    if name not in DTYPES:
+    if name not in _NAMES:
         raise unknown_name("standardize_dtype", "dtype", name, DTYPES)
     return name
+
+
+@lru_cache(maxsize=256)
+def dtype_name(dtype: Any) -> str:
+    """Name of an array's dtype. NumPy puts it together anew each time, which takes longer than a small layer's call."""
+    return dtype.name
 
 
 def is_float(dtype: Any) -> bool:

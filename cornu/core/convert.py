@@ -9,7 +9,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from cornu.base.config import floatx
-from cornu.base.dtypes import standardize_dtype
+from cornu.base.dtypes import dtype_name, standardize_dtype
 from cornu.core.keras_tensor import KerasTensor
 from cornu.core.variable import Variable
 
@@ -32,7 +32,7 @@ def convert_to_tensor(x: Any, dtype: Any = None) -> Any:
     if dtype is not None:
         dtype = standardize_dtype(dtype)
     if isinstance(x, jax.Array):
-        return x if dtype is None or x.dtype.name == dtype else x.astype(dtype)
+        return x if dtype is None or dtype_name(x.dtype) == dtype else x.astype(dtype)
     if isinstance(x, KerasTensor):
         return x
     if dtype is None and not hasattr(x, "dtype"):

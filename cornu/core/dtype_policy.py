@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Self
 
 from cornu.base.config import floatx
-from cornu.base.dtypes import DTYPES, is_float, standardize_dtype
+from cornu.base.dtypes import DTYPES, dtype_name, is_float, standardize_dtype
 from cornu.base.errors import unknown_name
 from cornu.core.convert import convert_to_tensor
 from cornu.core.keras_tensor import KerasTensor
@@ -72,7 +72,7 @@ class DTypePolicy:
         if not hasattr(x, "dtype"):
             return x
         x = convert_to_tensor(x)
-        return x.astype(dtype) if autocast and x.dtype.name != dtype and is_float(x.dtype) else x
+        return x.astype(dtype) if autocast and dtype_name(x.dtype) != dtype and is_float(x.dtype) else x
 
     def get_config(self) -> dict[str, Any]:
         """The arguments that make an equal policy."""

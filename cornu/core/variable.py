@@ -120,9 +120,8 @@ class Variable(Operators):
             if value is None:
                 value = self._draw_in_scope()
             self._exposed = True
-        if self._autocast and local.autocast is not None and is_float(self._dtype):
-            return value.astype(local.autocast)
-        return value
+        dtype = self.dtype
+        return value if dtype == self._dtype else value.astype(dtype)
 
     def _draw_in_scope(self) -> jax.Array:
         """A value for a variable whose own value has to wait until the stateless scope closes."""
@@ -197,9 +196,8 @@ class Variable(Operators):
     @property
     def dtype(self) -> str:
         """Name of the dtype; inside an autocast scope, of what a read gives."""
-        if self._autocast and local.autocast is not None and is_float(self._dtype):
-            return local.autocast
-        return self._dtype
+        autocast = local.autocast
+        return autocast if autocast is not None and self._autocast and is_float(self._dtype) else self._dtype
 
     @property
     def shape(self) -> tuple[int, ...]:
