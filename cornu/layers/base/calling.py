@@ -80,14 +80,13 @@ class Calling(Building, Casting, Masking, Losses):
 
     def _prepare(self, signature: CallSignature, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         """Check the inputs and build the layer, the first time only."""
-        where = f"{self.path} ({type(self).__name__})"
         inputs = args[0] if args else kwargs.get(signature.first or "")
-        check_input_spec(self.input_spec, inputs, where, self.input_axes)
+        check_input_spec(self, inputs)
         if not self.built:
             given = {**dict(zip(signature.names, args, strict=False)), **kwargs}
             masks = set(signature.masks.values())
             self._build_for({name: value for name, value in given.items() if name not in masks})
-            check_input_spec(self.input_spec, inputs, where, self.input_axes)
+            check_input_spec(self, inputs)
 
     def _run(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         with AutocastScope(self.compute_dtype) if self.autocast else contextlib.nullcontext():

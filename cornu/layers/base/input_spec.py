@@ -67,45 +67,48 @@ class InputSpec:
         return "InputSpec(" + ", ".join(f"{key}={value}" for key, value in given.items()) + ")"
 
 
-def check_input_spec(spec: Any, inputs: Any, where: str, axes_text: str = "") -> None:
-    """Raise a ValueError that names the layer, the shape that came and the fix, unless `inputs` fit `spec`.
+def check_input_spec(layer: Any, inputs: Any) -> None:
+    """Raise a ValueError that names the layer, the shape that came and the fix, unless `inputs` fit its `input_spec`.
 
     Args:
-        spec: an `InputSpec`, a nest of them, or None.
+        layer: the layer; its `input_spec` is an `InputSpec`, a nest of them, or None.
         inputs: the call's first argument.
-        where: the layer's path and class.
-        axes_text: names of the axes that the layer expects, for the message.
     """
+    spec = layer.input_spec
     if spec is None:
         return
     if isinstance(spec, InputSpec):
         if not isinstance(inputs, list | tuple | dict):
-            _check_one(spec, inputs, where, axes_text)
+            _check_one(spec, inputs, layer)
             return
         numbers = all(isinstance(leaf, int | float) for leaf in flatten(inputs))
         fix = "Make an array of it: np.array(...)." if numbers else "Pass the tensor itself."
-        raise ValueError(f"{where}: expected a single tensor or array as input; got {describe(inputs)}. {fix}")
+        raise ValueError(f"{_where(layer)}: expected a single tensor or array as input; got {describe(inputs)}. {fix}")
     specs = flatten(spec)
     leaves = (
         [inputs[s.name] for s in specs] if isinstance(inputs, dict) and all(s.name for s in specs) else flatten(inputs)
     )
     if len(leaves) != len(specs):
-        raise ValueError(f"{where}: expected {len(specs)} inputs; got {len(leaves)}.")
+        raise ValueError(f"{_where(layer)}: expected {len(specs)} inputs; got {len(leaves)}.")
     for one, leaf in zip(specs, leaves, strict=True):
-        _check_one(one, leaf, where, axes_text)
+        _check_one(one, leaf, layer)
 
 
-def _check_one(spec: InputSpec, x: Any, where: str, axes_text: str) -> None:
+def _where(layer: Any) -> str:
+    return f"{layer.path} ({type(layer).__name__})"
+
+
+def _check_one(spec: InputSpec, x: Any, layer: Any) -> None:
     if x is None and spec.optional:
         return
     if x is None or not hasattr(x, "shape"):
-        raise ValueError(f"{where}: expected a tensor or array as input; got {describe(x)}.")
+        raise ValueError(f"{_where(layer)}: expected a tensor or array as input; got {describe(x)}.")
     shape = tuple(x.shape)
     ndim = len(shape)
     fault, fix = _fault(spec, shape, ndim, x)
     if fault:
-        expected = f" ({axes_text})" if axes_text else ""
-        raise ValueError(f"{where}: expected {fault}{expected}; got shape {shape}.{' ' + fix if fix else ''}")
+        expected = f" ({layer.input_axes})" if layer.input_axes else ""
+        raise ValueError(f"{_where(layer)}: expected {fault}{expected}; got shape {shape}.{' ' + fix if fix else ''}")
 
 
 def _fault(spec: InputSpec, shape: tuple[int | None, ...], ndim: int, x: Any) -> tuple[str, str]:

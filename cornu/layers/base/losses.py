@@ -16,6 +16,8 @@ class Losses(Tracking):
     """The part of Layer that gathers penalties."""
 
     _own_losses: list[Any]
+    # Whether any layer of the process ever held a loss; while none did, nobody has to look for losses to clear.
+    _losses_exist = False
 
     def add_loss(self, loss: Any) -> None:
         """Add a penalty to what training minimises; called inside `call`.
@@ -36,6 +38,7 @@ class Losses(Tracking):
                     local.stateless.add_loss(one)
             else:
                 self._own_losses.append(one)
+                Losses._losses_exist = True
 
     @property
     def losses(self) -> list[Any]:
@@ -49,6 +52,8 @@ class Losses(Tracking):
         return added + [v.regularizer(v.value) for v in regularized]
 
     def _clear_losses(self) -> None:
+        if not Losses._losses_exist:
+            return
         for layer in self._flatten_layers():
             if layer._own_losses:
                 layer._own_losses.clear()

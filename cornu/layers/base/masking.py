@@ -38,22 +38,24 @@ class Masking(Tracking):
         self, signature: CallSignature, args: tuple[Any, ...], kwargs: dict[str, Any], masks: Any, outputs: Any
     ) -> None:
         """Give the outputs their masks."""
-        if not self.supports_masking:
-            if masks is not None and type(self).compute_mask is Masking.compute_mask and not signature.masks:
-                notice(
-                    f"{self.path} ({type(self).__name__}): its input carries a mask, but the layer does not support "
-                    "masks, so the mask ends here. Set `self.supports_masking = True` if its output keeps the "
-                    "time axis."
-                )
+        mask_name = signature.masks.get(signature.first or "")
+        previous = kwargs.get(mask_name, masks) if mask_name else masks
+        if type(self).compute_mask is Masking.compute_mask:
+            if previous is None:
                 return
-            if type(self).compute_mask is Masking.compute_mask:
+            if not self.supports_masking:
+                if masks is not None and not signature.masks:
+                    notice(
+                        f"{self.path} ({type(self).__name__}): its input carries a mask, but the layer does not "
+                        "support masks, so the mask ends here. Set `self.supports_masking = True` if its output keeps "
+                        "the time axis."
+                    )
                 return
         leaves = flatten(outputs)
         if all(get_mask(leaf) is not None for leaf in leaves):
             return
         inputs = args[0] if args else kwargs.get(signature.first or "")
-        mask_name = signature.masks.get(signature.first or "")
-        computed = self.compute_mask(inputs, kwargs.get(mask_name, masks) if mask_name else masks)
+        computed = self.compute_mask(inputs, previous)
         if computed is None:
             return
         computed_leaves = flatten(computed) if isinstance(computed, list | tuple) else [computed]
