@@ -120,6 +120,13 @@ class Compiling(Execution):
                 'model.compile(optimizer="adam", loss="mse").'
             )
 
+    def _require_optimizer(self, method: str) -> None:
+        self._require_compiled(method)
+        if self.optimizer is None:
+            raise ValueError(
+                f"{self.name}.{method}: there is no optimizer. Pass one to `compile`, for example optimizer='adam'."
+            )
+
     def _fix_shapes(self, x: Any, y: Any = None, training: bool = True, look: Callable[[], None] | None = None) -> None:
         """Build whatever still waits for the shapes of the data: layers, loss, metrics, optimizer.
 

@@ -46,6 +46,14 @@ class Evaluating(Running):
 
         Raises:
             ValueError: if the model is not compiled, or the data do not fit.
+
+        Example:
+            >>> import numpy as np
+            >>> import cornu
+            >>> model = cornu.Sequential([cornu.Input((1,)), cornu.layers.Dense(1, kernel_initializer="zeros")])
+            >>> model.compile("sgd", "mse", metrics=["mae"])
+            >>> model.evaluate(np.ones((4, 1)), np.full((4, 1), 2.0), verbose=0)
+            [4.0, 2.0]
         """
         where = "evaluate"
         self._require_compiled(where)

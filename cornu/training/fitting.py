@@ -86,9 +86,7 @@ class Fitting(Evaluating):
             2
         """
         where = "fit"
-        self._require_compiled(where)
-        if self.optimizer is None:
-            raise ValueError(f"{where}: there is no optimizer. Pass one to `compile`, for example optimizer='adam'.")
+        self._require_optimizer(where)
         _check_counts(where, epochs=epochs, initial_epoch=initial_epoch)
         if validation_split:
             if validation_data is not None:

@@ -28,21 +28,57 @@ class SingleBatches(Running):
     ) -> Any:
         """One update on one batch.
 
+        Args:
+            x: inputs: an array, or a list or dict of arrays.
+            y: targets, in the same forms.
+            sample_weight: weights of the samples, shape (samples,) or (samples, timesteps).
+            class_weight: dict from class to weight.
+            return_dict: True returns a dict by name.
+
         Returns:
-            The loss if there are no metrics, else a list [loss, metrics...] or a dict.
+            The loss if there are no metrics, else a list [loss, metrics...] or a dict; of this batch alone, before the
+            update.
+
+        Raises:
+            ValueError: if the model is not compiled or has no optimizer, or the data do not fit.
+
+        Example:
+            >>> import numpy as np
+            >>> import cornu
+            >>> model = cornu.Sequential([cornu.Input((1,)), cornu.layers.Dense(1, kernel_initializer="zeros")])
+            >>> model.compile("sgd", "mse")
+            >>> model.train_on_batch(np.ones((4, 1)), np.ones((4, 1)))
+            1.0
         """
         where = "train_on_batch"
-        self._require_compiled(where)
+        self._require_optimizer(where)
         batch = _one_batch(where, x, y, sample_weight, class_weight)
         self._fix_shapes(*batch[:2])
         return self._on_batch(self._train_program(), StateVariables.of(self), batch, return_dict)
 
     @known_arguments
     def test_on_batch(self, x: Any, y: Any = None, sample_weight: Any = None, return_dict: bool = False) -> Any:
-        """Loss and metrics on one batch.
+        """Loss and metrics on one batch, with the weights as they are.
+
+        Args:
+            x: inputs: an array, or a list or dict of arrays.
+            y: targets, in the same forms.
+            sample_weight: weights of the samples, shape (samples,) or (samples, timesteps).
+            return_dict: True returns a dict by name.
 
         Returns:
             The loss if there are no metrics, else a list [loss, metrics...] or a dict.
+
+        Raises:
+            ValueError: if the model is not compiled, or the data do not fit.
+
+        Example:
+            >>> import numpy as np
+            >>> import cornu
+            >>> model = cornu.Sequential([cornu.Input((1,)), cornu.layers.Dense(1, kernel_initializer="zeros")])
+            >>> model.compile("sgd", "mse")
+            >>> model.test_on_batch(np.ones((4, 1)), np.ones((4, 1)), return_dict=True)
+            {'loss': 1.0}
         """
         where = "test_on_batch"
         self._require_compiled(where)
@@ -58,7 +94,24 @@ class SingleBatches(Running):
         return results if return_dict else self._in_order(results)
 
     def predict_on_batch(self, x: Any) -> Any:
-        """Outputs of the model for one batch, as NumPy arrays."""
+        """Outputs of the model for one batch.
+
+        Args:
+            x: inputs: an array, or a list or dict of arrays.
+
+        Returns:
+            NumPy array, or a nest of arrays like the model's outputs.
+
+        Raises:
+            ValueError: if the data do not fit.
+
+        Example:
+            >>> import numpy as np
+            >>> import cornu
+            >>> model = cornu.Sequential([cornu.Input((1,)), cornu.layers.Dense(2)])
+            >>> model.predict_on_batch(np.ones((4, 1))).shape
+            (4, 2)
+        """
         batch = _one_batch("predict_on_batch", x)
         self._fix_shapes(batch[0], training=False)
         variables = StateVariables.of(self, optimizer=False, metrics=False)

@@ -130,3 +130,12 @@ def test_predict_and_evaluate_use_functions_that_were_set():
     test = model.make_test_function()
     model.test_function = lambda state, iterator: ({"mine": 3.0}, test(state, iterator)[1])
     assert model.evaluate(X, Y, verbose=0, return_dict=True) == {"mine": 3.0}
+
+
+@pytest.mark.parametrize("method", ["fit", "train_on_batch"])
+def test_training_without_an_optimizer_is_told(method):
+    model = made(cornu)
+    model.compile(None, "mse")
+    with pytest.raises(ValueError, match=f"{method}: there is no optimizer.*optimizer='adam'"):
+        getattr(model, method)(X, Y)
+    assert model.test_on_batch(X, Y) > 0

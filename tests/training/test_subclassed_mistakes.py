@@ -128,7 +128,7 @@ WARNINGS = {
 @pytest.mark.parametrize("name", ERRORS)
 def test_errors(name):
     mistake, texts = ERRORS[name]
-    with pytest.raises(ValueError) as caught:  # noqa: PT011 - the texts follow
+    with pytest.raises(ValueError) as caught:
         mistake()
     for text in texts:
         assert text in str(caught.value), f"{text!r} is missing in: {caught.value}"
