@@ -224,3 +224,19 @@ def test_images_that_a_layer_scales_are_left_alone():
     model.compile("sgd", SPARSE)
     images = RNG.integers(0, 256, (40, 4, 4, 1)).astype("uint8")
     assert said_by(lambda: fit(model, CLASSES, x=images)) == []
+
+
+def test_labels_that_do_not_count_may_be_outside():
+    left_out = np.where(np.arange(40) % 5 == 0, -1, CLASSES)
+    ignoring = cornu.losses.SparseCategoricalCrossentropy(ignore_class=-1)
+
+    def programs():
+        fit(plain(ignoring), left_out)
+        fit(plain(), left_out, sample_weight=(left_out >= 0).astype("float32"))
+        fit(plain(), None, x=((X, left_out, (left_out >= 0).astype("float32")) for _ in range(1)))
+
+    assert said_by(programs) == []
+    with pytest.raises(ValueError, match="from -1 to 2"):
+        fit(plain(), left_out, sample_weight=np.ones(40))
+    with pytest.raises(ValueError, match="from 0 to 3"):
+        fit(plain(ignoring), np.where(left_out < 0, left_out, left_out + 1).clip(0))

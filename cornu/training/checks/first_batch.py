@@ -45,11 +45,11 @@ def check_first_batch(model: Any, source: ArraySource | StreamSource, first: tup
     Raises:
         ValueError: for the first mistake that is an error.
     """
-    x, y = (source.x, source.y) if isinstance(source, ArraySource) else first[:2]
+    x, y, weights = (source.x, source.y, source.sample_weight) if isinstance(source, ArraySource) else first
     for data in data_seen(model, x, y):
         _apply(DATA_RULES, data)
     if y is not None:
-        for output in outputs_seen(model, y, first[0]):
+        for output in outputs_seen(model, y, weights, first[0]):
             _apply(OUTPUT_RULES, output)
 
 

@@ -52,7 +52,10 @@ def labels_outside(output: Output) -> str | None:
         return None
     if _is_one_hot(output) or output.units == 1:
         return None
-    low, high = int(output.y.min()), int(output.y.max())
+    y = output.y if output.ignored is None else output.y[output.y != output.ignored]
+    if output.some_left_out or y.size == 0:
+        return None
+    low, high = int(y.min()), int(y.max())
     if low >= 0 and high < output.units:
         return None
     fix = f"Give the last layer {high + 1} units."

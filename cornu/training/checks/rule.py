@@ -53,6 +53,8 @@ class Output:
         loss: name of the loss function.
         from_logits: whether the loss wants logits.
         y: the targets, or a sample of them.
+        ignored: label that the loss leaves out, or None.
+        some_left_out: whether a sample weight is 0, so that what its target holds does not matter.
         shape: shape of the output; None for the batch axis and for unknown sizes.
         activation: name of the function that the output ends with, None if that is not known.
         metrics: names of the metrics that were given by name.
@@ -62,6 +64,8 @@ class Output:
     loss: str
     from_logits: bool
     y: np.ndarray
+    ignored: int | None
+    some_left_out: bool
     shape: tuple[int | None, ...]
     activation: str | None
     metrics: tuple[str, ...]

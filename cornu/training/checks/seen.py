@@ -28,12 +28,13 @@ def data_seen(model: Any, x: Any, y: Any) -> Iterator[Data]:
             yield Data(name, _sample(array), kind == "x", first_layer, layers)
 
 
-def outputs_seen(model: Any, y: Any, batch: Any) -> Iterator[Output]:
+def outputs_seen(model: Any, y: Any, weights: Any, batch: Any) -> Iterator[Output]:
     """The outputs that have a loss and targets.
 
     Args:
         model: the model, built and compiled.
         y: targets.
+        weights: sample weights, or None.
         batch: inputs of the first batch. Where no graph says what comes out, a trace with its shapes does; what a layer
             ends with then stays unknown.
     """
@@ -43,16 +44,20 @@ def outputs_seen(model: Any, y: Any, batch: Any) -> Iterator[Output]:
     y_pred = model.output if graph else model._output_specs_for(batch)
     outputs = Outputs(y_pred, getattr(model, "output_names", None))
     tensors = flatten(y_pred)
+    some_left_out = any(bool(np.any(np.asarray(leaf) == 0)) for leaf in flatten(weights) if leaf is not None)
     for index, (loss, targets) in enumerate(model._compile_loss.by_output(y, y_pred)):
         if loss is None or targets is None:
             continue
         tensor, name = tensors[index], outputs.names[index]
+        arguments = getattr(loss, "_fn_kwargs", {})
         alone = outputs.size == 1 and name is None
         yield Output(
             where=model.name if alone else f"{model.name}, {outputs.label(index)}",
             loss=_loss_name(loss),
-            from_logits=bool(getattr(loss, "_fn_kwargs", {}).get("from_logits", False)),
+            from_logits=bool(arguments.get("from_logits", False)),
             y=_sample(targets),
+            ignored=arguments.get("ignore_class"),
+            some_left_out=some_left_out,
             shape=(None, *tensor.shape[1:]),
             activation=_activation_of(tensor._keras_history.operation) if graph else None,
             metrics=_metric_names(model, index, name),
