@@ -25,30 +25,29 @@ F = TypeVar("F", bound=Callable[..., Any])
 Translator = Callable[[type, dict[str, Any]], dict[str, Any]]
 CallTranslator = Callable[[Any, str, dict[str, Any]], dict[str, Any]]
 
-_translators: list[Translator] = []
+_translators: list[tuple[type, Translator]] = []
 _call_translators: list[CallTranslator] = []
 
 
-def add_translator(translator: Translator) -> None:
-    """Let `translator(cls, arguments)` rewrite arguments that `cls` does not know into ones that it does.
+def add_translator(owner: type, translator: Translator) -> None:
+    """Let `translator(cls, arguments)` rewrite arguments of `owner` and its subclasses into ones that `cls` knows.
 
     Dialects use it to accept names of older Keras versions; the core knows none of them.
     """
-    if translator not in _translators:
-        _translators.append(translator)
+    if (owner, translator) not in _translators:
+        _translators.append((owner, translator))
 
 
-def remove_translator(translator: Translator) -> None:
+def remove_translator(owner: type, translator: Translator) -> None:
     """Take back `add_translator`."""
-    _translators.remove(translator)
+    _translators.remove((owner, translator))
 
 
 def translate(cls: type, arguments: dict[str, Any]) -> dict[str, Any]:
-    """`arguments` after every translator had its say; unchanged if there are none."""
-    for translator in _translators:
-        if not arguments:
-            break
-        arguments = translator(cls, arguments)
+    """`arguments` after every translator for `cls` had its say; unchanged if there are none."""
+    for owner, translator in _translators:
+        if arguments and issubclass(cls, owner):
+            arguments = translator(cls, arguments)
     return arguments
 
 

@@ -18,7 +18,7 @@ from cornu.dialects.attachments import Attachments
 from cornu.dialects.history import attach_old_log_names
 from cornu.dialects.keras2.generators import METHODS
 from cornu.metrics import Metric
-from cornu.optimizers.base import argument_translators
+from cornu.optimizers import Optimizer
 
 __all__ = ["adapt", "unadapt"]
 
@@ -27,9 +27,9 @@ _attachments = Attachments()
 
 def adapt() -> None:
     """Attach everything."""
-    add_translator(translate_layer_arguments)
+    add_translator(layers.Layer, translate_layer_arguments)
+    add_translator(Optimizer, translate_optimizer_arguments)
     add_call_translator(translate_call_arguments)
-    argument_translators.append(translate_optimizer_arguments)
     attach_to_optimizers(_attachments)
     for name in RENAMED:
         cls = getattr(layers, name, None)
@@ -49,9 +49,9 @@ def adapt() -> None:
 
 def unadapt() -> None:
     """Take everything off again."""
-    remove_translator(translate_layer_arguments)
+    remove_translator(layers.Layer, translate_layer_arguments)
+    remove_translator(Optimizer, translate_optimizer_arguments)
     remove_call_translator(translate_call_arguments)
-    argument_translators.remove(translate_optimizer_arguments)
     _attachments.undo()
 
 

@@ -15,7 +15,7 @@ from typing import Any, Concatenate, ParamSpec, TypedDict, TypeVar
 import jax
 import numpy as np
 
-from cornu.base.arguments import unknown_arguments
+from cornu.base.arguments import translate, unknown_arguments
 from cornu.base.errors import bad_argument
 from cornu.core.variable import Variable
 from cornu.optimizers import checks
@@ -24,7 +24,6 @@ __all__ = [
     "DEFAULTS",
     "CommonArguments",
     "OtherArguments",
-    "argument_translators",
     "check_common",
     "rate_number",
     "takes_common_arguments",
@@ -67,9 +66,6 @@ DEFAULTS: dict[str, Any] = {
     "name": None,
 }
 
-# Dialects append functions `(cls, kwargs) -> kwargs` that turn old arguments, all by name, into today's.
-argument_translators: list[Callable[[type, dict[str, Any]], dict[str, Any]]] = []
-
 
 def takes_common_arguments(init: Callable[Concatenate[Self, P], None]) -> Callable[Concatenate[Self, P], None]:
     """Decorator of `__init__(self, own..., **common)`: gives it the signature with the common arguments spelled out.
@@ -86,10 +82,8 @@ def takes_common_arguments(init: Callable[Concatenate[Self, P], None]) -> Callab
     def wrapper(self: Any, *args: Any, **kwargs: Any) -> None:
         cls = type(self)
         given = dict(zip(names, args, strict=False))
-        if argument_translators and len(args) <= len(names) and not given.keys() & kwargs.keys():
-            args, kwargs = (), {**given, **kwargs}
-            for translate in argument_translators:
-                kwargs = translate(cls, kwargs)
+        if len(args) <= len(names) and not given.keys() & kwargs.keys():
+            args, kwargs = (), translate(cls, {**given, **kwargs})
         unknown = [name for name in kwargs if name not in names]
         if unknown:
             raise unknown_arguments(cls.__name__, unknown, names)

@@ -23,7 +23,6 @@ from cornu.optimizers.arguments import (
     rate_number,
     takes_common_arguments,
 )
-from cornu.optimizers.arguments import argument_translators as argument_translators
 from cornu.optimizers.averaging import move_averages
 from cornu.optimizers.clipping import clip
 from cornu.optimizers.conditional import update_if
@@ -31,7 +30,7 @@ from cornu.optimizers.owner import VariableOwner
 from cornu.optimizers.pairing import Pair, pair
 from cornu.optimizers.schedules.base import LearningRateSchedule
 
-__all__ = ["LearningRate", "Optimizer", "argument_translators"]
+__all__ = ["LearningRate", "Optimizer"]
 
 LearningRate = float | LearningRateSchedule | Callable[[], Any]
 

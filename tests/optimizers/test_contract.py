@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import cornu.optimizers as optimizers
+from cornu.base.arguments import add_translator, remove_translator
 from cornu.core.serialization import deserialize_keras_object, serialize_keras_object
 from cornu.core.variable import Variable
 from tests.oracle import keras
@@ -203,16 +204,14 @@ def test_names_and_configurations_find_the_class(name):
 
 
 def test_dialects_can_translate_old_arguments():
-    from cornu.optimizers.base import argument_translators
-
     def lr(cls, kwargs):
         return {"learning_rate" if key == "lr" else key: value for key, value in kwargs.items()}
 
-    argument_translators.append(lr)
+    add_translator(optimizers.Optimizer, lr)
     try:
         assert float(optimizers.Adam(lr=0.5).learning_rate) == 0.5
     finally:
-        argument_translators.remove(lr)
+        remove_translator(optimizers.Optimizer, lr)
 
 
 def test_loss_scale_optimizer_configuration_and_rate():
