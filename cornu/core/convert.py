@@ -10,6 +10,7 @@ import numpy as np
 
 from cornu.base.config import floatx
 from cornu.base.dtypes import dtype_name, standardize_dtype
+from cornu.core.arrays import from_host
 from cornu.core.keras_tensor import KerasTensor
 from cornu.core.variable import Variable
 
@@ -38,7 +39,7 @@ def convert_to_tensor(x: Any, dtype: Any = None) -> Any:
     if dtype is None and not hasattr(x, "dtype"):
         x = np.asarray(x) if not _holds_arrays(x) else jnp.asarray(x)
         dtype = {"float64": floatx(), "int64": "int32"}.get(x.dtype.name)
-    return jnp.asarray(x, dtype=dtype)
+    return from_host(x, dtype) if isinstance(x, np.ndarray | np.generic) else jnp.asarray(x, dtype=dtype)
 
 
 def _holds_arrays(x: Any) -> bool:

@@ -12,6 +12,7 @@ import numpy as np
 
 from cornu.base.errors import bad_argument, is_integer
 from cornu.base.names import auto_name, name_scope
+from cornu.core.arrays import from_host
 from cornu.core.scopes import in_symbolic_scope
 from cornu.core.serialization import register
 from cornu.core.variable import Variable
@@ -107,7 +108,7 @@ def draw_seed(seed: Any) -> jax.Array:
     if isinstance(seed, SeedGenerator):
         return seed.next()
     if is_integer(seed):
-        return jnp.array([int(seed) % 2**32, 0], dtype="uint32")
+        return from_host([int(seed) % 2**32, 0], "uint32")
     if seed is None:
         if not in_symbolic_scope() and isinstance(jnp.zeros(()) + 0, jax.core.Tracer):
             raise ValueError(

@@ -12,6 +12,7 @@ import numpy as np
 from cornu.base.dtypes import is_float, standardize_dtype
 from cornu.base.errors import bad_argument, describe, unknown_name
 from cornu.base.names import auto_name, current_path
+from cornu.core.arrays import from_host
 from cornu.core.keras_tensor import standardize_shape
 from cornu.core.operators import Operators
 from cornu.core.scopes import local
@@ -101,7 +102,7 @@ class Variable(Operators):
     def initialize(self) -> None:
         """Draw the first value; nothing happens if there is one already."""
         if self._value is None and self._initializer is not None:
-            value = jnp.asarray(self._initializer(self._shape, dtype=self._dtype), dtype=self._dtype)
+            value = _as_array(self._initializer(self._shape, dtype=self._dtype), self._dtype)
             if tuple(value.shape) != self._shape:
                 raise ValueError(
                     f"Variable '{self.path}': the initializer returned shape {value.shape}, expected {self._shape}."
@@ -130,7 +131,7 @@ class Variable(Operators):
         if local.symbolic is not None:
             # Only shape and dtype count there, and while it is traced this takes no memory.
             return jnp.zeros(self._shape, self._dtype)
-        value = jnp.asarray(self._initializer(self._shape, dtype=self._dtype), dtype=self._dtype)
+        value = _as_array(self._initializer(self._shape, dtype=self._dtype), self._dtype)
         if local.stateless is not None:
             local.stateless.add_update((self, value))
         return value
@@ -310,7 +311,8 @@ def _as_array(value: Any, dtype: Any) -> jax.Array:
     if dtype is None and not hasattr(value, "dtype"):
         value = np.asarray(value)
         dtype = {"f": standardize_dtype(None), "i": "int32"}.get(value.dtype.kind)
-    return jnp.asarray(value, dtype=None if dtype is None else standardize_dtype(dtype))
+    dtype = None if dtype is None else standardize_dtype(dtype)
+    return from_host(value, dtype) if isinstance(value, np.ndarray | np.generic) else jnp.asarray(value, dtype=dtype)
 
 
 def shape_equal(a: Any, b: Any) -> bool:
