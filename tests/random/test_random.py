@@ -18,6 +18,13 @@ CASES = [
     ("normal", ((3, 4),), {"dtype": "bfloat16", "mean": 0.3, "stddev": 0.7}),
     ("uniform", ((3, 4), -2, 5), {}),
     ("uniform", ((3, 4),), {"dtype": "float16"}),
+    ("uniform", ((3, 4), np.arange(4.0, dtype="float32"), 5.0), {}),
+    # Numbers are drawn along one axis, whatever the shape: odd sizes, many axes, none, no entries.
+    ("uniform", ((5, 7, 3, 11), -0.3, 0.7), {}),
+    ("normal", ((5, 7, 3, 11), 0.7, 0.3), {}),
+    ("truncated_normal", ((1, 13, 17), 0.7, 0.3), {"dtype": "bfloat16"}),
+    ("normal", ((),), {}),
+    ("uniform", ((0, 3),), {}),
     ("truncated_normal", ((3, 4), 1.0, 2.0), {}),
     ("randint", ((3, 4), 0, 10), {}),
     ("randint", ((3, 4), 0, 10), {"dtype": "uint8"}),
