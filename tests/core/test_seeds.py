@@ -66,6 +66,15 @@ def test_a_stream_moves_on():
     assert found[0] == found[1]
 
 
+@pytest.mark.parametrize("config", [{"seed": 3}, {"seed": None, "name": "stream"}, {"seed": 4, "name": "stream"}])
+def test_a_stream_comes_back_from_its_configuration(config):
+    # Keras wrote no name in its first versions; one is made up then.
+    ours, theirs = (m.random.SeedGenerator.from_config(config).get_config() for m in (cornu, keras))
+    assert ours.keys() == theirs.keys() == {"seed", "name"}
+    assert ours["seed"] == theirs["seed"] == config["seed"]
+    assert "name" not in config or ours["name"] == theirs["name"] == "stream"
+
+
 def test_an_integer_seed_gives_the_same_numbers_each_time():
     first = np.asarray(cornu.random.normal((2,), seed=3))
     np.testing.assert_array_equal(first, cornu.random.normal((2,), seed=3))
