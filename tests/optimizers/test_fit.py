@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 import cornu
-from tests.oracle import keras
 from tests.optimizers.test_contract import NAMES
+from tests.oracle import keras
 
 STEPS, BATCH = 50, 16
 rng = np.random.default_rng(7)
