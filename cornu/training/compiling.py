@@ -34,6 +34,8 @@ class Compiling(Execution):
     train_function: Any = None
     test_function: Any = None
     predict_function: Any = None
+    # The metrics among them belong to `_compile_metrics`.
+    _untracked = Execution._untracked | {"_compile_arguments"}
     _compile_arguments: dict[str, Any] | None = None
     _compile_count = 0
 

@@ -36,8 +36,9 @@ class ModelMetrics(Layer):
 
     @property
     def metrics_variables(self) -> list[Any]:
-        """Variables of all metrics."""
-        return [variable for metric in self.metrics for variable in metric.variables]
+        """Variables of all metrics, each once: a metric may be compiled and an attribute of the model as well."""
+        found = {id(variable): variable for metric in self.metrics for variable in metric.variables}
+        return list(found.values())
 
     def reset_metrics(self) -> None:
         """Start all metrics from zero."""

@@ -25,6 +25,8 @@ class Tracking(Operation):
     """
 
     _kind = "layer"
+    # Attributes that may hold state which is not the layer's own.
+    _untracked = frozenset({"_tracked", "_added_weights", "_inbound_nodes", "_outbound_nodes", "_init_args"})
     _path: str | None = None
     _tracked: dict[str, Any]
     _added_weights: list[Variable]
@@ -36,7 +38,7 @@ class Tracking(Operation):
         return self._path or self.name
 
     def __setattr__(self, name: str, value: Any) -> None:
-        if name not in _UNTRACKED:
+        if name not in self._untracked:
             tracked = self.__dict__.get("_tracked")
             holds_state = isinstance(value, (*_TRACKED, *_CONTAINERS)) or getattr(value, "_kind", None) == "metric"
             if tracked is not None:
@@ -226,7 +228,6 @@ class Tracking(Operation):
 
 
 _TRACKED = (Variable, SeedGenerator, Tracking)
-_UNTRACKED = frozenset({"_tracked", "_added_weights", "_inbound_nodes", "_outbound_nodes", "_init_args"})
 
 
 def _unique(items: list[Any]) -> list[Any]:
