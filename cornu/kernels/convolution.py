@@ -12,6 +12,8 @@ import jax
 import jax.numpy as jnp
 from jax import lax
 
+from cornu.kernels import native_convolution as native
+from cornu.kernels.native_convolution import Geometry
 from cornu.kernels.table import choose
 
 __all__ = ["conv", "conv_output_size", "conv_transpose", "conv_transpose_output_size", "depthwise_conv"]
@@ -27,6 +29,8 @@ def conv(
     dilation: Sequence[int],
     groups: int = 1,
     data_format: str = "channels_last",
+    bias: jax.Array | None = None,
+    relu: bool = False,
 ) -> jax.Array:
     """Slide `kernel` over `x` and sum the products.
 
@@ -39,20 +43,30 @@ def conv(
         dilation: distance of the window's taps along each spatial axis.
         groups: number of parts into which channels and filters are split; each part sees only itself.
         data_format: "channels_last" or "channels_first".
+        bias: array (filters,) to add, or None.
+        relu: whether negative results become zero.
 
     Example:
         >>> x, kernel = jnp.ones((1, 8, 8, 3)), jnp.ones((3, 3, 3, 5))
         >>> conv(x, kernel, (2, 2), "same", (1, 1)).shape
         (1, 4, 4, 5)
     """
+    if choose("convolution", _case(x, kernel)) == "onednn":
+        x = jnp.moveaxis(x, 1, -1) if data_format == "channels_first" else x
+        low, high = _pads(x.shape[1:-1], kernel.shape, strides, padding, dilation)
+        geometry = Geometry(tuple(strides), tuple(dilation), low, high, groups)
+        x = native.forward(x, kernel, geometry, bias, relu)
+        return jnp.moveaxis(x, -1, 1) if data_format == "channels_first" else x
+    pads: str | list[tuple[int, int]] = padding.upper()
     if padding == "causal":
-        pads: str | list[tuple[int, int]] = [((kernel.shape[0] - 1) * dilation[0], 0)]
-    else:
-        pads = padding.upper()
-    return _general(
+        pads = [((kernel.shape[0] - 1) * dilation[0], 0)]
+    y = _general(
         x, kernel, data_format, "IO", window_strides=tuple(strides), padding=pads, rhs_dilation=tuple(dilation),
         feature_group_count=groups,
     )  # fmt: skip
+    if bias is not None:
+        y = y + (bias if data_format == "channels_last" else bias.reshape((-1, *(1,) * len(strides))))
+    return jax.nn.relu(y) if relu else y
 
 
 def depthwise_conv(
@@ -62,13 +76,15 @@ def depthwise_conv(
     padding: str,
     dilation: Sequence[int],
     data_format: str = "channels_last",
+    bias: jax.Array | None = None,
+    relu: bool = False,
 ) -> jax.Array:
     """Convolve each channel with its own filters.
 
     Args:
         x: as in `conv`.
         kernel: array (*window, channels, filters for each channel).
-        strides, padding, dilation, data_format: as in `conv`.
+        strides, padding, dilation, data_format, bias, relu: as in `conv`.
 
     Returns:
         Array with channels * (filters for each channel) channels, those of one input channel side by side.
@@ -80,7 +96,7 @@ def depthwise_conv(
     """
     channels, multiplier = kernel.shape[-2:]
     kernel = kernel.reshape((*kernel.shape[:-2], 1, channels * multiplier))
-    return conv(x, kernel, strides, padding, dilation, channels, data_format)
+    return conv(x, kernel, strides, padding, dilation, channels, data_format, bias, relu)
 
 
 def conv_transpose(
@@ -115,6 +131,10 @@ def conv_transpose(
         _transpose_pads(size, window, stride, padding, gap, more)
         for size, window, stride, gap, more in zip(sizes, kernel.shape, strides, dilation, extra, strict=False)
     ]
+    if choose("convolution", _case(x, kernel)) == "onednn":
+        made = _transpose_by_onednn(x, kernel, strides, padding, dilation, extra, data_format)
+        if made is not None:
+            return made
     flipped = jnp.flip(kernel, range(rank))
     return _general(
         x, flipped, data_format, "OI", window_strides=(1,) * rank, padding=pads, lhs_dilation=tuple(strides),
@@ -162,13 +182,62 @@ def _transpose_pads(
     return before, out + span - 1 - stretched - before
 
 
+def _case(x: jax.Array, kernel: jax.Array) -> str:
+    return jnp.result_type(x, kernel).name if x.size and kernel.size and x.dtype == kernel.dtype else "other"
+
+
+def _pads(
+    sizes: Sequence[int], window: Sequence[int], strides: Sequence[int], padding: str, dilation: Sequence[int]
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Zeros before the start and behind the end of each spatial axis."""
+    totals = [gap * (size - 1) for size, gap in zip(window, dilation, strict=False)]
+    if padding == "valid":
+        return (0,) * len(totals), (0,) * len(totals)
+    if padding == "causal":
+        return tuple(totals), (0,) * len(totals)
+    missing = [
+        max((-(-size // stride) - 1) * stride + total + 1 - size, 0)
+        for size, stride, total in zip(sizes, strides, totals, strict=True)
+    ]
+    return tuple(n // 2 for n in missing), tuple(n - n // 2 for n in missing)
+
+
+def _transpose_by_onednn(
+    y: jax.Array,
+    kernel: jax.Array,
+    strides: Sequence[int],
+    padding: str,
+    dilation: Sequence[int],
+    output_padding: Sequence[int | None],
+    data_format: str,
+) -> jax.Array | None:
+    """The input gradient of the convolution that leads from the result back to `y`; None if there is no such one."""
+    y = jnp.moveaxis(y, 1, -1) if data_format == "channels_first" else y
+    low, high, sizes = [], [], []
+    for size, window, stride, gap, more in zip(
+        y.shape[1:-1], kernel.shape, strides, dilation, output_padding, strict=False
+    ):
+        span = gap * (window - 1) + 1
+        before, behind = _transpose_pads(size, window, stride, padding, gap, more)
+        sizes.append(conv_transpose_output_size(size, window, stride, padding, gap, more))
+        low.append(span - 1 - before)
+        # Zeros behind that no window reaches are sizes that a convolution with strides leaves over.
+        high.append(max(span - 1 - behind, 0))
+    geometry = Geometry(tuple(strides), tuple(dilation), tuple(low), tuple(high))
+    shape = (y.shape[0], *sizes, kernel.shape[-2])
+    if min(low) < 0 or geometry.output_shape(shape, kernel.shape) != (*y.shape[:-1], kernel.shape[-1]):
+        return None
+    x = native.input_gradient(y, kernel, geometry, shape)
+    return jnp.moveaxis(x, -1, 1) if data_format == "channels_first" else x
+
+
 def _general(x: jax.Array, kernel: jax.Array, data_format: str, channels: str, **options: object) -> jax.Array:
     """Call XLA's convolution; `channels` gives the order of the kernel's last two axes."""
     dtype = jnp.result_type(x, kernel)
     x, kernel = x.astype(dtype), kernel.astype(dtype)
     space = _SPATIAL[-(kernel.ndim - 2) :]
     order = f"N{space}C" if data_format == "channels_last" else f"NC{space}"
-    if choose("convolution", data_format) == "channels_last_inside":
+    if data_format == "channels_first" and choose("channels_first_convolution") == "channels_last_inside":
         x = lax.conv_general_dilated(
             jnp.moveaxis(x, 1, -1),
             kernel,

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import jax
 
+from cornu.kernels import native
+
 __all__ = ["TABLE", "Choice", "choose"]
 
 
@@ -19,6 +21,7 @@ class Choice:
         case: what must hold, as the operation calls it; "any" always holds.
         implementation: name that the operation dispatches on.
         reason: why this one, with the measurement if there is one.
+        native: whether it needs the C++ kernels of this package.
     """
 
     operation: str
@@ -26,14 +29,27 @@ class Choice:
     case: str
     implementation: str
     reason: str
+    native: bool = False
+
+    def serves(self, platform: str, case: str) -> bool:
+        """Whether this row holds on a platform and in a case."""
+        fits = self.platform in (platform, "any") and self.case in (case, "any")
+        return fits and (not self.native or native.is_available())
 
 
 # The first row that fits wins.
 TABLE: tuple[Choice, ...] = (
+    Choice("convolution", "cpu", "float32", "onednn", "200-250 GFLOP/s; XLA 65-90, and naive in loops", native=True),
+    Choice("convolution", "cpu", "bfloat16", "onednn", "350-500 GFLOP/s with bf16 instructions", native=True),
+    Choice("convolution", "any", "any", "xla", "serves every platform and dtype"),
     Choice(
-        "convolution", "cpu", "channels_first", "channels_last_inside", "XLA's fast CPU convolution takes NHWC only"
+        "channels_first_convolution",
+        "cpu",
+        "any",
+        "channels_last_inside",
+        "XLA's fast CPU convolution takes NHWC only",
     ),
-    Choice("convolution", "any", "any", "direct", "XLA takes both layouts"),
+    Choice("channels_first_convolution", "any", "any", "direct", "XLA takes both layouts"),
     Choice(
         "max_pooling",
         "any",
@@ -46,6 +62,8 @@ TABLE: tuple[Choice, ...] = (
         "average_pooling", "any", "tiles", "reshape_mean", "a mean over the axes of a reshape, gradient a broadcast"
     ),
     Choice("average_pooling", "any", "any", "reduce_window", "serves every window"),
+    Choice("recurrence", "cpu", "cells", "fused", "XLA's loop takes 140 us for a step whose product needs 20", True),
+    Choice("recurrence", "any", "any", "scan", "serves every step, dropout of the state included"),
     Choice("dropout", "any", "any", "threefry_bits", "the numbers of `jax.random.bernoulli` without its float steps"),
 )
 
@@ -59,6 +77,6 @@ def choose(operation: str, case: str = "any") -> str:
     """
     platform = jax.default_backend()
     for row in TABLE:
-        if row.operation == operation and row.platform in (platform, "any") and row.case in (case, "any"):
+        if row.operation == operation and row.serves(platform, case):
             return row.implementation
     raise LookupError(f"kernels.choose: no row of the table serves {operation!r} in case {case!r} on {platform!r}.")

@@ -12,7 +12,8 @@ import jax.numpy as jnp
 from cornu.base.errors import describe
 from cornu.base.tree import flatten, pack_sequence_as
 from cornu.core.scopes import AutocastScope, StatelessScope
-from cornu.kernels.recurrence import compiled_recurrence, recurrence
+from cornu.kernels.cell_loop import cell_loop
+from cornu.kernels.recurrence import recurrence
 from cornu.layers.base.layer import Layer
 from cornu.layers.rnn.cell import RecurrentCell
 from cornu.layers.rnn.cell_protocol import cell_caller, cell_output_axes
@@ -51,9 +52,10 @@ def run_cell(
     try:
         if is_own_cell(cell) and cell.compute_dtype == compute_dtype:
             step = cell.step()
-            loop = compiled_recurrence if is_shareable(step) else recurrence
-            weights = cell.step_weights(states, training)
-            last, outputs, states, _ = loop(step, cell.project(x, training), states, weights, mask=mask, **options)
+            weights, projected = cell.step_weights(states, training), cell.project(x, training)
+            last, outputs, states = cell_loop(
+                step, projected, states, weights, mask=mask, shareable=is_shareable(step), **options
+            )
         else:
             last, outputs, states = _run_calls(cell, x, states, mask, training, options)
     finally:

@@ -1,0 +1,124 @@
+"""The C++ convolutions against XLA's: values, all derivatives, odd shapes, and what they refuse."""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from cornu.kernels import native
+from cornu.kernels import native_convolution as kernels
+from cornu.kernels.convolution import conv, conv_transpose, depthwise_conv
+from cornu.kernels.native_convolution import Geometry
+from tests.kernels.derivatives import assert_same_everywhere
+
+pytestmark = pytest.mark.skipif(not native.is_available(), reason=native.why_not() or "")
+
+# Input shape, kernel shape, strides, dilation, zeros before, zeros behind, groups.
+CASES = {
+    "1-D": ((2, 9, 3), (3, 3, 4), (1,), (1,), (1,), (1,), 1),
+    "1-D causal, dilated": ((2, 9, 3), (3, 3, 4), (1,), (2,), (4,), (0,), 1),
+    "2-D": ((2, 6, 5, 3), (3, 3, 3, 4), (1, 1), (1, 1), (1, 1), (1, 1), 1),
+    "2-D strided, uneven zeros": ((2, 7, 6, 3), (3, 2, 3, 4), (2, 3), (1, 1), (0, 1), (1, 0), 1),
+    "2-D dilated": ((1, 9, 9, 2), (3, 3, 2, 3), (1, 1), (2, 3), (2, 3), (2, 3), 1),
+    "2-D grouped": ((2, 5, 5, 6), (2, 2, 3, 4), (1, 1), (1, 1), (0, 0), (0, 0), 2),
+    "2-D depthwise": ((2, 6, 6, 4), (3, 3, 1, 8), (2, 2), (1, 1), (1, 1), (1, 1), 4),
+    "3-D": ((1, 4, 5, 4, 2), (2, 3, 2, 2, 3), (1, 2, 1), (1, 1, 1), (1, 1, 0), (0, 1, 1), 1),
+    "one entry": ((1, 1, 1, 1), (1, 1, 1, 1), (1, 1), (1, 1), (0, 0), (0, 0), 1),
+    "many channels": ((3, 7, 7, 33), (3, 3, 33, 65), (1, 1), (1, 1), (1, 1), (1, 1), 1),
+}
+
+
+def _operands(case: str) -> tuple[jax.Array, jax.Array, jax.Array, Geometry]:
+    x, k, *geometry = CASES[case]
+    rng = np.random.default_rng(len(case))
+    x, k, b = (jnp.asarray(rng.normal(size=shape), jnp.float32) for shape in (x, k, k[-1:]))
+    return x, k, b, Geometry(*geometry)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_convolution_with_bias_and_relu(case):
+    x, k, b, geometry = _operands(case)
+    assert_same_everywhere(
+        lambda x, k, b: [kernels.forward(x, k, geometry, b, relu=True)],
+        lambda x, k, b: [kernels.forward_by_xla(x, k, geometry, b, relu=True)],
+        [x, k, b],
+    )
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_input_gradient_as_a_function_of_its_own(case):
+    x, k, _, geometry = _operands(case)
+    y = kernels.forward_by_xla(x, k, geometry)
+    assert_same_everywhere(
+        lambda y, k: [kernels.input_gradient(y, k, geometry, x.shape)],
+        lambda y, k: [kernels.input_gradient_by_xla(y, k, geometry, x.shape)],
+        [y, k],
+    )
+
+
+@pytest.mark.parametrize("case", ["1-D", "2-D strided, uneven zeros", "2-D depthwise", "many channels"])
+def test_bfloat16(case):
+    x, k, b, geometry = _operands(case)
+    low = [a.astype(jnp.bfloat16) for a in (x, k, b)]
+
+    def loss(x, k, b):
+        return jnp.sum(jnp.sin(kernels.forward(x, k, geometry, b).astype(jnp.float32)))
+
+    def exact(x, k, b):
+        return jnp.sum(jnp.sin(kernels.forward_by_xla(x, k, geometry, b)))
+
+    made = jax.grad(loss, (0, 1, 2))(*low)
+    # The exact result for the same rounded operands; a bfloat16 has 8 bits.
+    wanted = jax.grad(exact, (0, 1, 2))(*(a.astype(jnp.float32) for a in low))
+    for one, other in zip(made, wanted, strict=True):
+        assert one.dtype == jnp.bfloat16
+        np.testing.assert_allclose(one.astype(jnp.float32), other, rtol=0, atol=0.03 * float(jnp.abs(other).max()))
+
+
+@pytest.mark.parametrize("padding", ["valid", "same"])
+@pytest.mark.parametrize("more", [None, (1, 0)])
+@pytest.mark.parametrize("window, strides, dilation", [((3, 3), (2, 2), (1, 1)), ((2, 5), (3, 2), (1, 1)), ((3, 2), (1, 1), (2, 1)), ((1, 1), (2, 3), (1, 1))])
+def test_transposed_convolution(padding, more, window, strides, dilation, monkeypatch):
+    if more is not None and strides[0] <= more[0]:
+        more = (0, 0)
+    rng = np.random.default_rng(0)
+    x = jnp.asarray(rng.normal(size=(2, 4, 5, 3)), jnp.float32)
+    k = jnp.asarray(rng.normal(size=(*window, 4, 3)), jnp.float32)
+
+    def f(x, k):
+        return [conv_transpose(x, k, strides, padding, dilation, more)]
+
+    def by_xla(x, k):
+        with monkeypatch.context() as patch:
+            patch.setattr(native, "is_available", lambda: False)
+            return [conv_transpose(x, k, strides, padding, dilation, more)]
+
+    assert_same_everywhere(f, by_xla, [x, k])
+
+
+def test_the_public_functions_use_them():
+    x, k = jnp.ones((1, 5, 5, 2)), jnp.ones((3, 3, 2, 4))
+    for function in (
+        lambda x, k: conv(x, k, (1, 1), "same", (1, 1)),
+        lambda x, k: depthwise_conv(x, k, (1, 1), "same", (1, 1)),
+        lambda x, k: conv_transpose(x, jnp.swapaxes(k, 2, 3), (1, 1), "same", (1, 1)),
+    ):
+        program = str(jax.make_jaxpr(jax.grad(lambda x, k, f=function: jnp.sum(f(x, k)), (0, 1)))(x, k))
+        assert "conv_general_dilated" not in program
+        assert "convolution" in program
+
+
+def test_other_dtypes_and_empty_batches_go_through_xla():
+    for dtype, batch in (("float16", 1), ("int32", 1), ("float32", 0)):
+        x, k = jnp.ones((batch, 4, 1), dtype), jnp.ones((2, 1, 1), dtype)
+        program = str(jax.make_jaxpr(lambda x, k: conv(x, k, (1,), "valid", (1,)))(x, k))
+        assert "conv_general_dilated" in program
+
+
+def test_bits_do_not_change_between_runs():
+    x, k, b, geometry = _operands("many channels")
+    gradient = jax.jit(jax.grad(lambda *a: jnp.sum(jnp.sin(kernels.forward(*a[:2], geometry, a[2]))), (0, 1, 2)))
+    first = [np.asarray(a) for a in gradient(x, k, b)]
+    for _ in range(5):
+        for one, other in zip(gradient(x, k, b), first, strict=True):
+            np.testing.assert_array_equal(one, other)
