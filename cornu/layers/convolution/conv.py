@@ -68,16 +68,9 @@ class Conv(WindowLayer):
 
     def call(self, inputs: Any) -> Any:
         self._check_fit(inputs.shape)
-        x = conv(
-            inputs,
-            self.kernel.value,
-            self.strides,
-            self.padding,
-            self.dilation_rate,
-            self.groups,
-            self.data_format,
+        return self._convolve(
+            conv, inputs, self.kernel.value, self.strides, self.padding, self.dilation_rate, self.groups
         )
-        return self._finish(x)
 
     def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), **own_config(self, "filters", "groups")}

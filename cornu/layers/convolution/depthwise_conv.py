@@ -55,8 +55,9 @@ class DepthwiseConv(WindowLayer):
 
     def call(self, inputs: Any) -> Any:
         self._check_fit(inputs.shape)
-        x = depthwise_conv(inputs, self.kernel.value, self.strides, self.padding, self.dilation_rate, self.data_format)
-        return self._finish(x)
+        return self._convolve(
+            depthwise_conv, inputs, self.kernel.value, self.strides, self.padding, self.dilation_rate
+        )
 
     def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), **own_config(self, "depth_multiplier")}

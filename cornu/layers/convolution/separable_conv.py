@@ -72,8 +72,7 @@ class SeparableConv(WindowLayer):
         self._check_fit(inputs.shape)
         kernel, ones = self.depthwise_kernel.value, (1,) * self.rank
         x = depthwise_conv(inputs, kernel, self.strides, self.padding, self.dilation_rate, self.data_format)
-        x = conv(x, self.pointwise_kernel.value, ones, "valid", ones, data_format=self.data_format)
-        return self._finish(x)
+        return self._convolve(conv, x, self.pointwise_kernel.value, ones, "valid", ones)
 
     def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), **own_config(self, "filters", "depth_multiplier")}

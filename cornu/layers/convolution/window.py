@@ -128,6 +128,13 @@ class WindowLayer(Layer):
                 "a smaller kernel_size, or fewer layers that shrink the input before it."
             )
 
+    def _convolve(self, convolution: Any, *arguments: Any) -> Any:
+        """A convolution with the layer's bias and activation, in one call where the activation is a ReLU."""
+        bias = None if self.bias is None else self.bias.value
+        relu = self.activation is activations.relu
+        x = convolution(*arguments, data_format=self.data_format, bias=bias, relu=relu)
+        return x if relu or self.activation is None else self.activation(x)
+
     def _finish(self, x: Any) -> Any:
         """Add the bias and apply the activation."""
         if self.bias is not None:
