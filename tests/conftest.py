@@ -4,7 +4,7 @@ Nearly all time of the suite is the compilation of thousands of small programs t
 three to five times quicker, for cornu and its oracle alike:
 
 - XLA_FLAGS choose XLA's older emitters for fused loops, in the whole process, since XLA reads its flags once.
-- Most optimizations are off, but for the files in `OPTIMIZED`, which are about bits or take many steps.
+- Most optimizations are off, but for the files in `OPTIMIZED`, which train for many steps.
 
 `XLA_FLAGS= python -m pytest` has neither; `tests/training/test_default_compiler.py` runs what leans on the compiler
 most in a process without them.
@@ -26,7 +26,7 @@ jax.devices()  # reads the flags
 if QUICK:
     del os.environ["XLA_FLAGS"]  # a process that a test starts compiles as a user's does
 
-OPTIMIZED = ("tests/kernels/", "tests/training/test_mnist.py", "tests/examples/")
+OPTIMIZED = ("tests/kernels/test_bits.py", "tests/training/test_mnist.py", "tests/examples/")
 
 
 # A compiled program takes one or two megabytes, and JAX keeps it as long as the process lives.
