@@ -41,8 +41,9 @@ def _problem(name, sizes, mask):
     return step, arrays, None if valid is None else jnp.asarray(valid)
 
 
-@pytest.mark.parametrize("reverse", [False, True])
-@pytest.mark.parametrize("mask", ["no mask", "padded left", "holes", "nothing"])
+@pytest.mark.parametrize(
+    "mask, reverse", [("no mask", False), ("padded left", True), ("holes", False), ("nothing", True)]
+)
 @pytest.mark.parametrize("name", STEPS)
 def test_loops_and_their_derivatives(name, mask, reverse):
     step, arrays, valid = _problem(name, SIZES[0], mask)
