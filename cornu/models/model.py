@@ -13,6 +13,7 @@ from cornu.layers.base.building import shapes_of
 from cornu.layers.base.layer import Layer
 from cornu.models import functional_config
 from cornu.models.functional_graph import FunctionalGraph
+from cornu.models.independent_rows import rows_are_independent
 from cornu.models.summary import print_summary
 from cornu.saving.saving_api import load_weights, save_model, save_weights
 
@@ -67,6 +68,9 @@ class Model(FunctionalGraph):
             self._set_graph(inputs, outputs)
         else:
             super().__init__(*args, **kwargs)
+
+    def _rows_are_independent(self) -> bool:
+        return rows_are_independent(self)
 
     # --- layers ---------------------------------------------------------------------------------------------------
 

@@ -33,6 +33,8 @@ class EpochWatcher:
         begin: called with the first step's index before a group.
         end: called with the last step's index, and a function that gives the logs, after a group.
         progress: called with the number of steps done, and that function, now and then.
+        stopped: asked between groups whether to stop.
+        compiling: called when a compilation takes longer than a second.
     """
 
     def __init__(
@@ -43,6 +45,7 @@ class EpochWatcher:
         end: Callable[[int, Callable[[], dict[str, Any]]], None] | None = None,
         progress: Callable[[int, Callable[[], dict[str, Any]]], None] | None = None,
         stopped: Callable[[], bool] = lambda: False,
+        compiling: Callable[[], None] = lambda: None,
     ):
         self.every_step = every_step
         self.group = group
@@ -50,6 +53,7 @@ class EpochWatcher:
         self.end = end
         self.progress = progress
         self.stopped = stopped
+        self.compiling = compiling
 
 
 class Epochs:
@@ -91,6 +95,7 @@ class Epochs:
     def run(self, watcher: EpochWatcher) -> dict[str, Any]:
         """One epoch; returns the logs after its last step."""
         self._last_logs = {}
+        self.program.tell_compiling = watcher.compiling
         if isinstance(self.source, StreamSource):
             done = self._run_stream(self.source, watcher)
         elif fits_on_device(self.source):

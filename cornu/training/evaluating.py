@@ -82,6 +82,7 @@ class Evaluating(Running):
             begin=hooks.on_test_batch_begin,
             end=end,
             progress=None if bar is None else bar.update,
+            compiling=(lambda: None) if bar is None else bar.compiling,
         )
         if bar is not None:
             bar.epoch_begin(0)

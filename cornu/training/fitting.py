@@ -149,6 +149,7 @@ class Fitting(Evaluating):
             begin=hooks.on_train_batch_begin,
             end=end,
             progress=bar.update,
+            compiling=bar.compiling,
             stopped=lambda: self.stop_training,
         )
 

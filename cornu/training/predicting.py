@@ -57,19 +57,45 @@ class Predicting(Running):
         count = steps if steps is not None else source.num_batches
         hooks = self._callback_list(callbacks, verbose, count)
         bar = ProgressBar(count, 1, verbose)
+        program.tell_compiling = bar.compiling
         hooks.on_predict_begin()
         bar.epoch_begin(0)
         outputs: list[Any] = []
         for step, batch in enumerate(_batches(source, steps)):
             hooks.on_predict_batch_begin(step)
+            size = _size(batch)
+            if isinstance(source, ArraySource) and size < source.batch_size and self._rows_are_independent():
+                batch = _filled(batch, min(_power_of_two(size), source.batch_size))
             output, state = program.on_batch(variables.take(), batch)
             variables.put(state)
+            if _size(batch) != size:
+                output = jax.tree.map(lambda array, rows=size: np.asarray(array)[:rows], output)
             outputs.append(output)
             hooks.on_predict_batch_end(step, {"outputs": output})
             bar.update(step + 1, dict)
         bar.epoch_end({})
         hooks.on_predict_end()
+        if len(outputs) == 1:
+            return jax.tree.map(np.asarray, outputs[0])
         return jax.tree.map(lambda *parts: np.concatenate([np.asarray(part) for part in parts]), *outputs)
+
+    def _rows_are_independent(self) -> bool:
+        """Whether more rows in a batch leave the others' outputs as they are; models that know say so."""
+        return False
+
+
+def _size(batch: Any) -> int:
+    return next(leaf.shape[0] for leaf in jax.tree.leaves(batch))
+
+
+def _power_of_two(size: int) -> int:
+    """The next power of two: batches of all sizes up to n then need log n programs, not n."""
+    return 1 << (size - 1).bit_length()
+
+
+def _filled(batch: Any, size: int) -> Any:
+    """The batch with its last row repeated up to `size` rows."""
+    return jax.tree.map(lambda a: np.concatenate([a, np.repeat(a[-1:], size - len(a), axis=0)]), batch)
 
 
 def _batches(source: ArraySource | StreamSource, steps: int | None) -> Iterator[Any]:

@@ -12,6 +12,9 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 from jax import lax
+from jax.extend.core import jaxpr_as_fun
+
+from cornu.training.compiling_notice import ShapesSeen, after_a_second
 
 __all__ = ["StepProgram", "gather"]
 
@@ -25,20 +28,24 @@ class StepProgram:
     Args:
         step: pure function (state, batch) -> (logs, state).
         compiled: False runs the step operation by operation, for debugging.
+        shapes: how many shapes of batches are normal; of more the user is told.
 
     Calls of different batch sizes compile once each.
     """
 
-    def __init__(self, step: Step, compiled: bool = True):
+    def __init__(self, step: Step, compiled: bool = True, shapes: int = 2):
         self.step = step
         self.compiled = compiled
         self._one = jax.jit(step, donate_argnums=0) if compiled else step
-        self._many = jax.jit(self._loop, donate_argnums=0, static_argnames="batch_size")
-        self._gathered = jax.jit(self._gather_and_step, donate_argnums=0, static_argnames="batch_size")
-        self._loopable: dict[Any, bool] = {}
+        self._by_shapes: dict[Any, Callable[..., Any]] = {}
+        self._shapes = ShapesSeen(shapes)
+        self.tell_compiling: Callable[[], None] = _say_nothing
 
     def on_batch(self, state: Any, batch: Any) -> tuple[Any, Any]:
         """One step on a batch; returns (logs, state)."""
+        if self.compiled and self._shapes.is_new(batch):
+            with after_a_second(self.tell_compiling):
+                return self._one(state, batch)
         return self._one(state, batch)
 
     def on_device_data(
@@ -59,41 +66,61 @@ class StepProgram:
                 chosen = order[index * batch_size : (index + 1) * batch_size]
                 logs, state = self.step(state, gather(data, chosen))
             return logs, state
-        if self._can_loop(state, data, order, batch_size):
-            return self._many(state, data, order, start, stop, batch_size=batch_size)
-        logs = {}
-        for index in range(start, stop):
-            logs, state = self._gathered(state, data, order, index, batch_size=batch_size)
-        return logs, state
+        key = (batch_size, order.shape, *((leaf.shape, leaf.dtype) for leaf in jax.tree.leaves(data)))
+        steps = self._by_shapes.get(key)
+        if steps is not None:
+            return steps(state, data, order, start, stop)
+        with after_a_second(self.tell_compiling):
+            steps = self._by_shapes[key] = _several_steps(self.step, state, data, order, batch_size)
+            return steps(state, data, order, start, stop)
 
-    def _gather_and_step(self, state: Any, data: Any, order: Any, index: Any, *, batch_size: int) -> tuple[Any, Any]:
+
+def _several_steps(step: Step, state: Any, data: Any, order: Any, batch_size: int) -> Callable[..., Any]:
+    """Compiled function `(state, data, order, start, stop) -> (logs of the last step, state)`.
+
+    The step is traced once, here: the program that this gives is looked at, and then stands in a loop or alone.
+    """
+
+    def gather_and_step(state: Any, data: Any, order: Any, index: Any) -> tuple[Any, Any]:
         chosen = lax.dynamic_slice_in_dim(order, index * batch_size, batch_size)
-        return self.step(state, gather(data, chosen))
+        return step(state, gather(data, chosen))
 
-    def _loop(self, state: Any, data: Any, order: Any, start: Any, stop: Any, *, batch_size: int) -> tuple[Any, Any]:
-        def body(index: Any, carry: Any) -> Any:
-            _, state = carry
-            return self._gather_and_step(state, data, order, index, batch_size=batch_size)
+    arguments = (state, data, order, jnp.int32(0))
+    program, shapes = jax.make_jaxpr(gather_and_step, return_shape=True)(*arguments)
+    flat, results = jaxpr_as_fun(program), jax.tree.structure(shapes)
 
-        logs, _ = jax.eval_shape(lambda s: self._gather_and_step(s, data, order, 0, batch_size=batch_size), state)
-        empty = jax.tree.map(lambda spec: jnp.zeros(spec.shape, spec.dtype), logs)
-        return lax.fori_loop(start, stop, body, (empty, state))
+    def one(state: Any, data: Any, order: Any, index: Any) -> tuple[Any, Any]:
+        leaves = jax.tree.leaves((state, data, order, jnp.asarray(index, jnp.int32)))
+        return jax.tree.unflatten(results, flat(*leaves))
 
-    def _can_loop(self, state: Any, data: Any, order: Any, batch_size: int) -> bool:
-        """Whether the step may stand in a compiled loop.
+    if not _can_loop(program):
+        alone = jax.jit(one, donate_argnums=0)
 
-        XLA's CPU convolution inside a loop falls to a naive one, hundreds of times slower than outside.
-        """
-        key = (batch_size, jax.tree.structure((state, data)))
-        if key not in self._loopable:
-            slow = False
-            if jax.default_backend() == "cpu":
-                jaxpr = jax.make_jaxpr(lambda s, d, o: self._gather_and_step(s, d, o, 0, batch_size=batch_size))(
-                    state, data, order
-                )
-                slow = _mentions(jaxpr.jaxpr, "conv_general_dilated")
-            self._loopable[key] = not slow
-        return self._loopable[key]
+        def in_turn(state: Any, data: Any, order: Any, start: int, stop: int) -> tuple[Any, Any]:
+            logs: Any = {}
+            for index in range(start, stop):
+                logs, state = alone(state, data, order, index)
+            return logs, state
+
+        return in_turn
+
+    def loop(state: Any, data: Any, order: Any, start: Any, stop: Any) -> tuple[Any, Any]:
+        empty = jax.tree.map(lambda spec: jnp.zeros(spec.shape, spec.dtype), shapes[0])
+        return lax.fori_loop(start, stop, lambda i, carry: one(carry[1], data, order, i), (empty, state))
+
+    return jax.jit(loop, donate_argnums=0)
+
+
+def _can_loop(program: Any) -> bool:
+    """Whether a step may stand in a compiled loop.
+
+    XLA's CPU convolution inside a loop falls to a naive one, hundreds of times slower than outside.
+    """
+    return jax.default_backend() != "cpu" or not _mentions(program.jaxpr, "conv_general_dilated")
+
+
+def _say_nothing() -> None:
+    """Nobody listens."""
 
 
 def gather(data: Any, indices: Any) -> Any:

@@ -67,10 +67,14 @@ class _Line:
         if len(values) > room and not final:
             # A line that wraps cannot be written over.
             values = values[: room - 1] + "…" if room else ""
-        text += values
+        self.write(text + values, final)
+        self._drawn_at = time.perf_counter()
+
+    def write(self, text: str, final: bool = False) -> None:
+        """Write `text` over what stands there."""
         length = visible_length(text)
         write_live("\r" + text + " " * max(0, self._drawn_length - length) + ("\n" if final else ""))
-        self._drawn_length, self._drawn_at = length, time.perf_counter()
+        self._drawn_length = length
 
     def plain(self, done: int, target: int | None, values: str) -> str:
         """The line without control characters."""
@@ -133,6 +137,11 @@ class ProgressBar:
         if self._live and line.is_due():
             line.draw(steps_done, self.steps, values_text(_read(logs).items()))
         line.mark(steps_done)
+
+    def compiling(self) -> None:
+        """Say, where it can be written over, that the first step is being compiled."""
+        if self._live and self._line is not None:
+            self._line.write("compiling…")
 
     def epoch_end(self, logs: Logs = None) -> None:
         """End the line.

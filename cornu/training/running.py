@@ -76,7 +76,8 @@ class Running(Functions):
         if key not in programs:
             for old in [k for k in programs if k[0] == kind]:
                 del programs[old]
-            programs[key] = StepProgram(step, compiled=compiled)
+            # `predict` fills short batches up to powers of two, each of which is a shape.
+            programs[key] = StepProgram(step, compiled=compiled, shapes=12 if kind == "predict" else 2)
         return programs[key]
 
     def _read_logs(self, logs: Any) -> dict[str, Any]:
