@@ -78,7 +78,10 @@ def _xla_headers() -> Path:
 
 def _onednn_headers() -> Path:
     """The folder that holds oneapi/dnnl; pip puts it beside the `lib` of the environment that builds."""
-    for path in (Path(sysconfig.get_path("data")), *(Path(entry).parents[2] for entry in sys.path if "site-packages" in entry)):
+    for path in (
+        Path(sysconfig.get_path("data")),
+        *(Path(entry).parents[2] for entry in sys.path if "site-packages" in entry),
+    ):
         if (path / "include" / "oneapi" / "dnnl" / "dnnl.hpp").exists():
             return path / "include"
     raise _NotHere("the headers of oneDNN (package onednn-devel-cpu-gomp) are not there.")

@@ -14,6 +14,7 @@ import os
 
 os.environ["JAX_PLATFORMS"] = "cpu"
 os.environ["KERAS_BACKEND"] = "jax"
+os.environ["CORNU_COMPILATION_CACHE"] = "off"  # a test that compiles does so in every run
 
 import jax
 import pytest

@@ -21,7 +21,17 @@ _EXTRAS = {
     "scikit-learn": "wrappers for its pipelines",
     "keras": "the oracle of cornu's own tests; `cornu run` never imports it",
 }
-_ENVIRONMENT = ("JAX_PLATFORMS", "CUDA_VISIBLE_DEVICES", "XLA_FLAGS", "XLA_PYTHON_CLIENT_PREALLOCATE", "CORNU_DATA")
+# Environment variables that change what cornu does.
+_ENVIRONMENT = (
+    "JAX_PLATFORMS",
+    "CUDA_VISIBLE_DEVICES",
+    "XLA_FLAGS",
+    "XLA_PYTHON_CLIENT_PREALLOCATE",
+    "CORNU_COMPILATION_CACHE",
+    "CORNU_DATA",
+    "CORNU_HOME",
+    "CORNU_KERNELS",
+)
 
 
 def main(arguments: list[str]) -> int:
@@ -44,6 +54,7 @@ def report() -> list[str]:
     jax: Any = importlib.import_module("jax")
     lines += ["", "Devices", _row("processors", str(os.cpu_count()))]
     lines += [_row(f"{device.platform}:{device.id}", device.device_kind) for device in jax.devices()]
+    lines += ["", "Compiled programs", _row("kept in", _programs())]
     return [
         *lines,
         "",
@@ -54,9 +65,20 @@ def report() -> list[str]:
 
 def _kernels(jax: Any) -> list[str]:
     table = importlib.import_module("cornu.kernels.table").TABLE
-    here = [row for row in table if row.platform in (jax.default_backend(), "any")]
+    native = importlib.import_module("cornu.kernels.native")
+    missing = native.why_not()
+    state = native.library_path().name if missing is None else f"not in use. {missing}"
+    here = [
+        row for row in table if row.platform in (jax.default_backend(), "any") and (missing is None or not row.native)
+    ]
     width = max(len(row.implementation) for row in here)
-    return [_row(f"{row.operation}, {row.case}", f"{row.implementation:<{width}}  {row.reason}") for row in here]
+    rows = [_row(f"{row.operation}, {row.case}", f"{row.implementation:<{width}}  {row.reason}") for row in here]
+    return [_row("C++ kernels", state), *rows]
+
+
+def _programs() -> str:
+    folder = importlib.import_module("cornu.core.compilation_cache").folder()
+    return "nowhere: switched off by CORNU_COMPILATION_CACHE" if folder is None else str(folder)
 
 
 def _version(package: str) -> str | None:

@@ -9,11 +9,11 @@ from __future__ import annotations
 import atexit
 import contextlib
 import hashlib
+import importlib.metadata
 import os
 from pathlib import Path
 
 import jax
-import jaxlib
 
 __all__ = ["LIMIT", "enable", "folder", "prune"]
 
@@ -42,7 +42,7 @@ def enable() -> None:
     root = folder()
     if root is None or jax.config.jax_compilation_cache_dir:  # type: ignore[attr-defined]
         return
-    place = root / f"jaxlib-{jaxlib.__version__}-{_processor()}"
+    place = root / f"jaxlib-{importlib.metadata.version('jaxlib')}-{_processor()}"
     try:
         place.mkdir(parents=True, exist_ok=True)
     except OSError:  # a home that cannot be written to costs speed only

@@ -13,6 +13,7 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
+from jax.core import ShapedArray
 from jax.extend.core import Primitive
 from jax.interpreters import ad, batching, mlir
 
@@ -75,7 +76,9 @@ def differentiable(
         kept = made if residuals else made[:results]
         return kept, [*moved, *(jnp.zeros_like(value) for value in kept[results:])]
 
-    def tangent_transpose(cotangents: Any, *operands: Any, count: int, made: int, moving: Any, **parameters: Any) -> Any:
+    def tangent_transpose(
+        cotangents: Any, *operands: Any, count: int, made: int, moving: Any, **parameters: Any
+    ) -> Any:
         given = [None if isinstance(ct, ad.Zero) else ct for ct in cotangents]
         back: list[Any] = [None] * len(operands)
         if any(ct is not None for ct in given):
@@ -107,7 +110,7 @@ def _define(primitive: Primitive, function: Callable[..., Arrays]) -> None:
 
     def shapes(*avals: Any, **parameters: Any) -> list[Any]:
         made = jax.eval_shape(functools.partial(function, **parameters), *avals)
-        return [jax.core.ShapedArray(each.shape, each.dtype) for each in made]
+        return [ShapedArray(each.shape, each.dtype) for each in made]
 
     def mapped(operands: Any, axes: Any, **parameters: Any) -> Any:
         made = jax.vmap(functools.partial(function, **parameters), in_axes=tuple(axes))(*operands)

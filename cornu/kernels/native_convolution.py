@@ -266,6 +266,8 @@ def _batching(primitive: Primitive, by_xla: Callable[..., Any], folds: bool) -> 
     batching.primitive_batchers[primitive] = rule
 
 
-_batching(_forward_p, lambda *a, geometry, relu: [forward_by_xla(*a[:2], geometry, *a[2:], relu=relu)], True)
-_batching(_input_gradient_p, lambda *a, geometry, shape: [input_gradient_by_xla(*a, geometry, shape)], True)
+_batching(
+    _forward_p, lambda x, k, *bias, **options: [forward_by_xla(x, k, bias=bias[0] if bias else None, **options)], True
+)
+_batching(_input_gradient_p, lambda y, k, **options: [input_gradient_by_xla(y, k, **options)], True)
 _batching(_kernel_gradient_p, _kernel_gradient_by_xla, False)

@@ -27,7 +27,9 @@ def rows_are_independent(model: FunctionalGraph) -> bool:
     """
     if model._function is None or not type(model).call.__module__.startswith("cornu.models."):
         return False
-    if type(model).predict_step is not Steps.predict_step or any(tensor.shape[0] is not None for tensor in model.inputs):
+    if type(model).predict_step is not Steps.predict_step or any(
+        tensor.shape[0] is not None for tensor in model.inputs
+    ):
         return False
     return all(isinstance(operation, Layer) and _is_known(operation) for operation in model.operations)
 

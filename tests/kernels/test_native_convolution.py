@@ -80,7 +80,10 @@ def test_bfloat16(case):
 
 @pytest.mark.parametrize("padding", ["valid", "same"])
 @pytest.mark.parametrize("more", [None, (1, 0)])
-@pytest.mark.parametrize("window, strides, dilation", [((3, 3), (2, 2), (1, 1)), ((2, 5), (3, 2), (1, 1)), ((3, 2), (1, 1), (2, 1)), ((1, 1), (2, 3), (1, 1))])
+@pytest.mark.parametrize(
+    "window, strides, dilation",
+    [((3, 3), (2, 2), (1, 1)), ((2, 5), (3, 2), (1, 1)), ((3, 2), (1, 1), (2, 1)), ((1, 1), (2, 3), (1, 1))],
+)
 def test_transposed_convolution(padding, more, window, strides, dilation, monkeypatch):
     if more is not None and strides[0] <= more[0]:
         more = (0, 0)

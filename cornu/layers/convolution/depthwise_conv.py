@@ -55,9 +55,7 @@ class DepthwiseConv(WindowLayer):
 
     def call(self, inputs: Any) -> Any:
         self._check_fit(inputs.shape)
-        return self._convolve(
-            depthwise_conv, inputs, self.kernel.value, self.strides, self.padding, self.dilation_rate
-        )
+        return self._convolve(depthwise_conv, inputs, self.kernel.value, self.strides, self.padding, self.dilation_rate)
 
     def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), **own_config(self, "depth_multiplier")}
