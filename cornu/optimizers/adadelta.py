@@ -12,7 +12,7 @@ from cornu.core.variable import Variable
 from cornu.optimizers import checks
 from cornu.optimizers.arguments import CommonArguments, takes_common_arguments
 from cornu.optimizers.base import LearningRate, Optimizer
-from cornu.optimizers.moments import moving_average
+from cornu.optimizers.moments import weighted_average
 
 __all__ = ["Adadelta"]
 
@@ -65,7 +65,7 @@ class Adadelta(Optimizer):
         gradient, rate = cast(gradient, variable.dtype), cast(learning_rate, variable.dtype)
         i = self._get_variable_index(variable)
         steps = self._accumulated_delta_vars[i]
-        size = moving_average(self._accumulated_grads[i], jnp.square(gradient), self.rho)
+        size = weighted_average(self._accumulated_grads[i], jnp.square(gradient), self.rho)
         step = gradient * jnp.sqrt(steps.value + self.epsilon) / jnp.sqrt(size + self.epsilon)
-        moving_average(steps, jnp.square(step), self.rho)
+        weighted_average(steps, jnp.square(step), self.rho)
         self.assign_sub(variable, rate * step)

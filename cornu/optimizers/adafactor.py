@@ -13,7 +13,7 @@ from cornu.core.variable import Variable
 from cornu.optimizers import checks
 from cornu.optimizers.arguments import CommonArguments, takes_common_arguments
 from cornu.optimizers.base import LearningRate, Optimizer
-from cornu.optimizers.moments import moving_average
+from cornu.optimizers.moments import weighted_average
 
 __all__ = ["Adafactor"]
 
@@ -108,9 +108,9 @@ class Adafactor(Optimizer):
         i = self._get_variable_index(variable)
         square = jnp.square(gradient) + self.epsilon_1
         if gradient.ndim < 2:
-            return moving_average(self._squares[i], square, past)
-        rows = moving_average(self._rows[i], jnp.mean(square, axis=-1), past)
-        columns = moving_average(self._columns[i], jnp.mean(square, axis=-2), past)
+            return weighted_average(self._squares[i], square, past)
+        rows = weighted_average(self._rows[i], jnp.mean(square, axis=-1), past)
+        columns = weighted_average(self._columns[i], jnp.mean(square, axis=-2), past)
         share = rows / jnp.mean(rows, axis=-1, keepdims=True)
         return share[..., :, None] * columns[..., None, :]
 

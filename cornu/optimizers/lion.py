@@ -12,7 +12,7 @@ from cornu.core.variable import Variable
 from cornu.optimizers import checks
 from cornu.optimizers.arguments import CommonArguments, takes_common_arguments
 from cornu.optimizers.base import LearningRate, Optimizer
-from cornu.optimizers.moments import moving_average
+from cornu.optimizers.moments import weighted_average
 
 __all__ = ["Lion"]
 
@@ -65,4 +65,4 @@ class Lion(Optimizer):
         gradient, rate = cast(gradient, variable.dtype), cast(learning_rate, variable.dtype)
         slot = self._momentums[self._get_variable_index(variable)]
         self.assign_sub(variable, rate * jnp.sign(slot.value * self.beta_1 + gradient * (1 - self.beta_1)))
-        moving_average(slot, gradient, self.beta_2)
+        weighted_average(slot, gradient, self.beta_2)

@@ -13,12 +13,20 @@ from cornu.optimizers import checks
 from cornu.optimizers.arguments import CommonArguments, takes_common_arguments
 from cornu.optimizers.base import LearningRate, Optimizer
 
-__all__ = ["TwoMoments", "cold_start", "moving_average", "power"]
+__all__ = ["TwoMoments", "cold_start", "moving_average", "power", "weighted_average"]
 
 
 def moving_average(slot: Variable, value: Any, past: Any) -> jax.Array:
     """Move the average in `slot` towards `value`, keeping `past` of it, and return it."""
     return slot.assign(slot.value + (value - slot.value) * (1 - past))
+
+
+def weighted_average(slot: Variable, value: Any, past: Any) -> jax.Array:
+    """`moving_average` in another order, for the algorithms that Keras rounds in this one.
+
+    Where training runs wild, or a sign is taken, a last bit grows to a visible difference.
+    """
+    return slot.assign(past * slot.value + (1 - past) * value)
 
 
 def cold_start(past: float, step: Any) -> jax.Array:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, Unpack
 
-import jax
 import jax.numpy as jnp
 
 from cornu.core.convert import cast
@@ -13,6 +12,7 @@ from cornu.core.variable import Variable
 from cornu.optimizers import checks
 from cornu.optimizers.arguments import CommonArguments, takes_common_arguments
 from cornu.optimizers.base import LearningRate, Optimizer
+from cornu.optimizers.moments import weighted_average
 
 __all__ = ["RMSprop"]
 
@@ -74,17 +74,12 @@ class RMSprop(Optimizer):
     def update_step(self, gradient: Any, variable: Variable, learning_rate: Any) -> None:
         gradient, rate = cast(gradient, variable.dtype), cast(learning_rate, variable.dtype)
         i = self._get_variable_index(variable)
-        size = _average(self._velocities[i], jnp.square(gradient), self.rho)
+        size = weighted_average(self._velocities[i], jnp.square(gradient), self.rho)
         if self.centered:
-            size = size - jnp.square(_average(self._average_gradients[i], gradient, self.rho))
+            size = size - jnp.square(weighted_average(self._average_gradients[i], gradient, self.rho))
         step = rate * gradient / jnp.sqrt(size + self.epsilon)
         if self.momentum:
             slot = self._momentums[i]
             step = self.momentum * slot.value + step
             self.assign(slot, step)
         self.assign_sub(variable, step)
-
-
-def _average(slot: Variable, value: Any, past: float) -> jax.Array:
-    """`moving_average`, rounded as in Keras: with a large momentum a last bit grows to a visible difference."""
-    return slot.assign(past * slot.value + (1 - past) * value)

@@ -24,6 +24,7 @@ RENAMED = [
     ("Dense", {"units": 3, "W_constraint": "non_neg"}, {"units": 3, "kernel_constraint": "non_neg"}, "`W_constraint`"),
     ("Dense", {"units": 3, "b_constraint": "non_neg"}, {"units": 3, "bias_constraint": "non_neg"}, "`b_constraint`"),
     ("Dense", {"units": 3, "bias": False}, {"units": 3, "use_bias": False}, "`bias` is called `use_bias`"),
+    ("Dense", {"units": 3, "input_dtype": "float16"}, {"units": 3, "dtype": "float16"}, "`input_dtype`"),
     ("Conv1D", {"nb_filter": 2, "filter_length": 3}, {"filters": 2, "kernel_size": 3}, "`filter_length`"),
     (
         "Conv1D",

@@ -56,6 +56,7 @@ def translate_layer_arguments(cls: type, arguments: dict[str, Any]) -> dict[str,
         arguments["input_shape"] = _as_tuple(length)
         arguments.pop("input_dim", None)
     if "input_dtype" in arguments:
+        notice(f"{cls.__name__}: the argument `input_dtype` is called `dtype` today.", key="layer input_dtype")
         arguments.setdefault("dtype", arguments.pop("input_dtype"))
     if arguments.get("weights", 0) is None:
         del arguments["weights"]

@@ -71,6 +71,7 @@ class Layer(Shapes, Stateless):
         self._tracked: dict[str, Any] = {}
         self._added_weights: list[Any] = []
         kwargs = translate(type(self), kwargs)
+        dtype = kwargs.pop("dtype", dtype)  # by an older name
         self._sample_shape = self._take_sample_shape(kwargs)
         if kwargs:
             known = set(inspect.signature(type(self).__init__).parameters) | self._known_arguments
