@@ -9,6 +9,8 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from cornu.kernels.table import choose
+
 __all__ = ["dropout", "keep_mask"]
 
 _MANTISSA_BITS = 23
@@ -31,6 +33,9 @@ def keep_mask(seed: jax.Array, keep: float, shape: Sequence[int]) -> jax.Array:
         True
     """
     threshold = math.ceil(float(np.float32(keep)) * 2**_MANTISSA_BITS)
+    if choose("dropout", "partitionable" if jax.config.jax_threefry_partitionable else "other") == "threefry_vectors":  # type: ignore[attr-defined]
+        mask = jax.ShapeDtypeStruct(tuple(shape), jnp.bool_)
+        return jax.ffi.ffi_call("cornu_keep_mask", mask, vmap_method="sequential")(seed, threshold=np.int64(threshold))
     bits = jax.random.bits(seed, tuple(shape), "uint32") >> (32 - _MANTISSA_BITS)
     return bits < np.uint32(threshold)
 

@@ -30,6 +30,7 @@ TARGETS = (
     "cornu_gru_gradient",
     "cornu_simple_rnn",
     "cornu_simple_rnn_gradient",
+    "cornu_keep_mask",
 )
 _FOLDER = Path(__file__).parent
 # The best first: the file that was built for it, and the flags of Linux's /proc/cpuinfo that it needs.
@@ -93,6 +94,9 @@ def _load() -> None:
         library = ctypes.CDLL(str(path))
     except OSError as error:
         raise _Unavailable(f"A library could not be loaded: {error}. (libgomp1 is a package of its own.)") from error
+    missing = [target for target in TARGETS if not hasattr(library, target)]
+    if missing:
+        raise _Unavailable(f"{path.name} is older than this package: it has no {missing[0]}. {_BUILD}")
     for target in TARGETS:
         jax.ffi.register_ffi_target(target, jax.ffi.pycapsule(getattr(library, target)), platform="cpu")
 

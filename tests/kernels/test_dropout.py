@@ -15,6 +15,19 @@ def test_masks_equal_bernoulli(keep):
     assert np.array_equal(keep_mask(SEED, keep, (1000,)), jax.random.bernoulli(SEED, keep, (1000,)))
 
 
+@pytest.mark.parametrize("shape", [(), (0,), (1,), (15,), (3, 5, 7), (16384,), (3, 16385), (7, 129, 65)])
+def test_every_shape_compiled_and_not(shape):
+    expected = jax.random.bernoulli(SEED, 0.3, shape)
+    for draw in (keep_mask, jax.jit(keep_mask, static_argnums=(1, 2))):
+        assert np.array_equal(draw(SEED, 0.3, shape), expected)
+
+
+def test_mapped_over_seeds():
+    seeds = jnp.stack([SEED, SEED + 1])
+    masks = jax.vmap(lambda seed: keep_mask(seed, 0.3, (50,)))(seeds)
+    assert np.array_equal(masks[1], jax.random.bernoulli(SEED + 1, 0.3, (50,)))
+
+
 def test_dropout_scales_what_stays():
     y = np.asarray(dropout(jnp.ones((1000,)), SEED, 0.25))
     assert set(np.unique(y)) == {np.float32(0), np.float32(1 / 0.75)}

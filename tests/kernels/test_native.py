@@ -42,5 +42,11 @@ def test_a_package_without_them_says_how_to_get_them():
     assert "apt install g++" in text
 
 
+@pytest.mark.skipif(not BUILDS_HERE, reason="the kernels are built on x86-64 Linux with g++")
+def test_a_library_that_is_older_than_the_package_is_told():
+    text = _reason("native.TARGETS = (*native.TARGETS, 'cornu_something_new')")
+    assert "is older than this package: it has no cornu_something_new" in text
+
+
 def test_without_onednn_it_says_what_to_install():
     assert "pip install onednn-cpu-gomp" in _reason("native.importlib.metadata.files = lambda name: ()")
