@@ -33,7 +33,8 @@ def keep_mask(seed: jax.Array, keep: float, shape: Sequence[int]) -> jax.Array:
         True
     """
     threshold = math.ceil(float(np.float32(keep)) * 2**_MANTISSA_BITS)
-    if choose("dropout", "partitionable" if jax.config.jax_threefry_partitionable else "other") == "threefry_vectors":  # type: ignore[attr-defined]
+    case = "partitionable" if jax.config.jax_threefry_partitionable else "other"  # type: ignore[attr-defined]
+    if choose("dropout", case) == "threefry_vectors":
         mask = jax.ShapeDtypeStruct(tuple(shape), jnp.bool_)
         return jax.ffi.ffi_call("cornu_keep_mask", mask, vmap_method="sequential")(seed, threshold=np.int64(threshold))
     bits = jax.random.bits(seed, tuple(shape), "uint32") >> (32 - _MANTISSA_BITS)

@@ -64,7 +64,9 @@ TABLE: tuple[Choice, ...] = (
     Choice("average_pooling", "any", "any", "reduce_window", "serves every window"),
     Choice("recurrence", "cpu", "cells", "fused", "XLA's loop takes 140 us for a step whose product needs 20", True),
     Choice("recurrence", "any", "any", "scan", "serves every step, dropout of the state included"),
-    Choice("dropout", "cpu", "partitionable", "threefry_vectors", "the same numbers; XLA's took 10 to 20 % of a step", True),
+    Choice(
+        "dropout", "cpu", "partitionable", "threefry_vectors", "the same numbers; XLA's took 10 to 20 % of a step", True
+    ),
     Choice("dropout", "any", "any", "threefry_bits", "the numbers of `jax.random.bernoulli` without its float steps"),
 )
 
