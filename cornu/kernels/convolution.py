@@ -51,7 +51,7 @@ def conv(
         >>> conv(x, kernel, (2, 2), "same", (1, 1)).shape
         (1, 4, 4, 5)
     """
-    if choose("convolution", _case(x, kernel)) == "onednn":
+    if choose("convolution", _case(x, kernel, bias)) == "onednn":
         x = jnp.moveaxis(x, 1, -1) if data_format == "channels_first" else x
         low, high = _pads(x.shape[1:-1], kernel.shape, strides, padding, dilation)
         geometry = Geometry(tuple(strides), tuple(dilation), low, high, groups)
@@ -182,8 +182,10 @@ def _transpose_pads(
     return before, out + span - 1 - stretched - before
 
 
-def _case(x: jax.Array, kernel: jax.Array) -> str:
-    return jnp.result_type(x, kernel).name if x.size and kernel.size and x.dtype == kernel.dtype else "other"
+def _case(x: jax.Array, kernel: jax.Array, bias: jax.Array | None = None) -> str:
+    """The dtype that all operands have, "other" if they differ or are empty."""
+    dtypes = {x.dtype, kernel.dtype, x.dtype if bias is None else bias.dtype}
+    return x.dtype.name if len(dtypes) == 1 and x.size and kernel.size else "other"
 
 
 def _pads(

@@ -114,6 +114,13 @@ def test_the_public_functions_use_them():
         assert "convolution" in program
 
 
+def test_a_bias_of_another_dtype_is_promoted():
+    x, k = jnp.ones((1, 4, 1), "bfloat16"), jnp.ones((2, 1, 3), "bfloat16")
+    y = conv(x, k, (1,), "valid", (1,), bias=jnp.arange(3.0))
+    assert y.dtype == jnp.float32
+    np.testing.assert_array_equal(y[0, 0], [2.0, 3.0, 4.0])
+
+
 def test_other_dtypes_and_empty_batches_go_through_xla():
     for dtype, batch in (("float16", 1), ("int32", 1), ("float32", 0)):
         x, k = jnp.ones((batch, 4, 1), dtype), jnp.ones((2, 1, 1), dtype)
