@@ -15,6 +15,8 @@ from pathlib import Path
 
 import jax
 
+from cornu.base.processor import processor_flags
+
 __all__ = ["LIMIT", "enable", "folder", "prune"]
 
 LIMIT = 1 << 30
@@ -72,7 +74,4 @@ def prune(root: Path, limit: int = LIMIT) -> None:
 
 def _processor() -> str:
     """A short name for what this processor can do."""
-    facts = ""
-    with contextlib.suppress(OSError), open("/proc/cpuinfo") as lines:
-        facts = next((line for line in lines if line.startswith(("flags", "Features"))), "")
-    return hashlib.sha256(facts.encode()).hexdigest()[:12]
+    return hashlib.sha256(" ".join(sorted(processor_flags())).encode()).hexdigest()[:12]

@@ -41,7 +41,6 @@ def cell_loop(
     Returns:
         (last output, outputs of shape (time, batch, units) or None, last states).
     """
-    options: dict[str, Any] = {"mask": mask, "go_backwards": go_backwards}
     if choose("recurrence", _case(step, inputs, weights, shareable)) == "fused":
         outputs, last = native.run(step, inputs, states, weights, mask, go_backwards)
         if mask is not None and zero_output_for_mask:
@@ -50,8 +49,8 @@ def cell_loop(
         return outputs[-1], outputs if return_all_outputs else None, last
     loop = compiled_recurrence if shareable else recurrence
     last_output, outputs, last, _ = loop(
-        step, inputs, states, weights, zero_output_for_mask=zero_output_for_mask, unroll=unroll,
-        return_all_outputs=return_all_outputs, **options,
+        step, inputs, states, weights, mask=mask, zero_output_for_mask=zero_output_for_mask,
+        go_backwards=go_backwards, unroll=unroll, return_all_outputs=return_all_outputs,
     )  # fmt: skip
     return last_output, outputs, last
 

@@ -1,8 +1,8 @@
 """Functions with a fast value and a fast gradient, whose other derivatives come from a plain twin.
 
-A C++ kernel brings what training needs: the value, and the gradient of a scalar. Forward mode, derivatives of the
-gradient, vectorized maps and other platforms need the same function in plain JAX, its twin. `differentiable` joins them
-into one function for which all of JAX's transformations hold.
+A C++ kernel brings what training needs: the value, and the gradient of a scalar. Forward mode and derivatives of the
+gradient need the same function in plain JAX, its twin. `differentiable` joins them into one function for which all of
+JAX's transformations hold.
 """
 
 from __future__ import annotations
@@ -57,10 +57,7 @@ def differentiable(
         arrays, tangents = operands[:count], operands[count + made :]
 
         def of_moving(*some: Any) -> list[Any]:
-            full = list(arrays)
-            for index, value in zip(moving, some, strict=True):
-                full[index] = value
-            return list(twin(*full, **parameters))
+            return list(twin(*_replaced(arrays, moving, some), **parameters))
 
         return jax.jvp(of_moving, tuple(arrays[i] for i in moving), tuple(tangents))[1]
 
@@ -139,20 +136,14 @@ def _gradient(
     """The fast gradient, as a function of `arrays` and `cotangents` whose own derivatives are the twin's."""
     floats = [i for i, array in enumerate(arrays) if jnp.issubdtype(array.dtype, jnp.inexact)]
 
-    def joined(some: list[Any], others: list[Any]) -> list[Any]:
-        full = list(others)
-        for index, value in zip(floats, some, strict=True):
-            full[index] = value
-        return full
-
     def by_twin(some: list[Any], others: list[Any], cts: list[Any]) -> list[Any]:
-        results, pull = jax.vjp(lambda *x: list(twin(*joined(list(x), others), **parameters)), *some)
+        results, pull = jax.vjp(lambda *x: list(twin(*_replaced(others, floats, x), **parameters)), *some)
         whole = [jnp.zeros_like(r) if ct is None else ct for r, ct in zip(results, cts, strict=True)]
         return list(pull(whole))
 
     @jax.custom_jvp
     def fast(some: list[Any], others: list[Any], made: list[Any], cts: list[Any]) -> list[Any]:
-        found = gradient(joined(some, others), made, cts, **parameters)
+        found = gradient(_replaced(others, floats, some), made, cts, **parameters)
         return [found[i] for i in floats]
 
     @fast.defjvp
@@ -164,4 +155,12 @@ def _gradient(
     # Floats are given once, in their own list.
     others = [jnp.zeros((), array.dtype) if i in floats else array for i, array in enumerate(arrays)]
     found = fast([arrays[i] for i in floats], others, made, cotangents)
-    return joined(found, [None] * len(arrays))
+    return _replaced([None] * len(arrays), floats, found)
+
+
+def _replaced(values: Arrays, places: Sequence[int], some: Arrays) -> list[Any]:
+    """`values` with `some` at `places`."""
+    full = list(values)
+    for place, value in zip(places, some, strict=True):
+        full[place] = value
+    return full

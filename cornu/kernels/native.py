@@ -17,6 +17,8 @@ from pathlib import Path
 
 import jax
 
+from cornu.base.processor import processor_flags
+
 __all__ = ["TARGETS", "is_available", "library_path", "why_not"]
 
 # The entry points of the library, by the names under which XLA calls them.
@@ -47,12 +49,17 @@ class _Unavailable(Exception):
 
 def is_available() -> bool:
     """Whether the library is loaded; the first call loads it."""
-    return _state() is None
+    return why_not() is None
 
 
+@functools.cache
 def why_not() -> str | None:
     """Why the library is not in use and what helps; None if it is in use."""
-    return _state()
+    try:
+        _load()
+    except _Unavailable as reason:
+        return str(reason)
+    return None
 
 
 def library_path() -> Path:
@@ -61,7 +68,7 @@ def library_path() -> Path:
     Raises:
         _Unavailable: if this processor is too old, or nothing was built.
     """
-    flags = _processor_flags()
+    flags = processor_flags()
     fitting = [name for name, needed in _GENERATIONS if needed <= flags]
     if not fitting:
         raise _Unavailable("This processor has no AVX2, which the kernels need.")
@@ -70,15 +77,6 @@ def library_path() -> Path:
         if path.exists():
             return path
     raise _Unavailable(f"The kernels were not built. {_BUILD}")
-
-
-@functools.cache
-def _state() -> str | None:
-    try:
-        _load()
-    except _Unavailable as reason:
-        return str(reason)
-    return None
 
 
 def _load() -> None:
@@ -107,11 +105,3 @@ def _onednn() -> Path:
             if file.name == "libdnnl.so.3":
                 return Path(str(file.locate())).resolve()
     raise _Unavailable("oneDNN is not installed: pip install onednn-cpu-gomp.")
-
-
-def _processor_flags() -> set[str]:
-    with contextlib.suppress(OSError), open("/proc/cpuinfo") as lines:
-        for line in lines:
-            if line.startswith("flags"):
-                return set(line.split(":", 1)[1].split())
-    return set()

@@ -16,7 +16,8 @@ __all__ = ["Loop", "knows", "run"]
 
 # The numbers of `Activation` in src/vectors.h.
 _ACTIVATIONS = {"linear": 0, "tanh": 1, "sigmoid": 2, "relu": 3, "hard_sigmoid": 4}
-_CELLS = {LSTMStep: ("lstm", 2, 4, 4), GRUStep: ("gru", 1, 3, 4), SimpleRNNStep: ("simple_rnn", 1, 1, 0)}
+# Name, number of states, and how many arrays of the size of a state a gradient needs besides the states.
+_CELLS = {LSTMStep: ("lstm", 2, 4), GRUStep: ("gru", 1, 4), SimpleRNNStep: ("simple_rnn", 1, 0)}
 
 
 class Loop(NamedTuple):
@@ -41,14 +42,9 @@ class Loop(NamedTuple):
         return _CELLS[type(self.step)][1]
 
     @property
-    def gates(self) -> int:
-        """Number of gates."""
-        return _CELLS[type(self.step)][2]
-
-    @property
     def kept(self) -> int:
         """How many arrays of the size of a state its gradient needs besides the states."""
-        return _CELLS[type(self.step)][3]
+        return _CELLS[type(self.step)][2]
 
     def attributes(self) -> dict[str, Any]:
         """The same, as the C++ side takes it."""
