@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import cornu
-from cornu.base import arguments, dtypes, errors, names, notices, tree
+from cornu.base import arguments, dtypes, errors, names, notices
 from tests.oracle import keras
 
 OWN = ["MyLayer", "HTTPServer", "A", "ABC", "aB", "My_Layer", "X2Y", "Conv2DT3", "XMLHttpRequest2"]
@@ -61,23 +61,6 @@ PAIRS = ["bool", "int8", "uint8", "int32", "float16", "bfloat16", "float32", int
 def test_result_type(a):
     for b in PAIRS:
         assert dtypes.result_type(a, b) == keras.backend.result_type(a, b), (a, b)
-
-
-NESTS = [{"b": 1, "a": [2, (3, None)]}, [1, [2, 3]], (), 5, {"x": {}}, [None, None]]
-
-
-@pytest.mark.parametrize("nest", NESTS, ids=str)
-def test_tree(nest):
-    assert tree.flatten(nest) == keras.tree.flatten(nest)
-    assert tree.is_nested(nest) == keras.tree.is_nested(nest)
-    assert tree.map_structure(lambda x: (x or 0) + 1, nest) == keras.tree.map_structure(lambda x: (x or 0) + 1, nest)
-    assert tree.pack_sequence_as(nest, tree.flatten(nest)) == nest
-
-
-def test_structures_that_differ():
-    tree.assert_same_structure([1, {"a": 2}], [3, {"a": None}])
-    with pytest.raises(ValueError, match="The two structures differ"):
-        tree.assert_same_structure([1, 2], [1, [2]])
 
 
 def test_floatx_reaches_policies_and_inputs():
