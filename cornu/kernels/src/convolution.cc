@@ -1,4 +1,5 @@
-// Convolution and its two gradients, on arrays with the channels last, through oneDNN.
+// Convolution and its two gradients, on arrays with the channels last, through oneDNN or, where the window allows it, by
+// Winograd's algorithm.
 //
 // A plan (the primitive that oneDNN compiled for one set of shapes, and the layout in which it wants the kernel) is made
 // at the first call and kept for the life of the process.
@@ -12,6 +13,7 @@
 
 #include "oneapi/dnnl/dnnl.hpp"
 #include "runtime.h"
+#include "winograd.h"
 
 namespace cornu {
 namespace {
@@ -175,10 +177,41 @@ const Plan& plan_for(Kind kind, const ffi::AnyBuffer& x, const ffi::AnyBuffer& k
   return *plan;
 }
 
+bool all(const ffi::Span<const int64_t>& span, int64_t least, int64_t most) {
+  return std::all_of(span.begin(), span.end(), [=](int64_t each) { return least <= each && each <= most; });
+}
+
+// Whether Winograd's algorithm computes this; if so it has.
+bool run_winograd(Kind kind, const ffi::AnyBuffer& x, const ffi::AnyBuffer& k, const ffi::AnyBuffer& y, void* bias,
+                  const Geometry& geometry, bool relu, int threads) {
+  const auto size = x.dimensions(), window = k.dimensions(), out = y.dimensions();
+  if (size.size() != 4 || window[0] != 3 || window[1] != 3 || geometry.groups != 1) return false;
+  if (x.element_type() != ffi::DataType::F32 || !all(geometry.strides, 1, 1) || !all(geometry.dilation, 1, 1)) return false;
+  if (!all(geometry.low, 0, 2) || !all(geometry.high, 0, 2)) return false;
+  const winograd::Shape shape{size[0], size[1], size[2],          size[3],         out[1],
+                              out[2],  out[3],  geometry.low[0], geometry.low[1]};
+  if (!winograd::serves(shape)) return false;
+  auto data = [](const ffi::AnyBuffer& buffer) { return static_cast<float*>(buffer.untyped_data()); };
+  float* sum = static_cast<float*>(bias);
+  switch (kind) {
+    case Kind::kForward:
+      winograd::forward(shape, data(x), data(k), sum, relu, data(y), threads);
+      break;
+    case Kind::kInputGradient:
+      winograd::input_gradient(shape, data(y), data(k), data(x), threads);
+      break;
+    case Kind::kKernelGradient:
+      winograd::kernel_gradient(shape, data(x), data(y), data(k), sum, threads);
+      break;
+  }
+  return true;
+}
+
 ffi::Error run(Kind kind, ffi::ThreadPool pool, const ffi::AnyBuffer& x, const ffi::AnyBuffer& k,
                const ffi::AnyBuffer& y, void* bias, const Geometry& geometry, bool relu) {
   return guarded([&] {
     Threads threads(pool);
+    if (run_winograd(kind, x, k, y, bias, geometry, relu, threads.count())) return;
     const Plan& plan = plan_for(kind, x, k, y, geometry, bias != nullptr, relu, threads.count());
     const size_t kernel_bytes = plan.reorders ? round_up(plan.kernel.get_size()) : 0;
     char* room = scratch(kernel_bytes + plan.scratchpad.get_size());
