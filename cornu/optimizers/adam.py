@@ -65,8 +65,8 @@ class Adam(TwoMoments):
             self._velocity_hats = self.add_optimizer_variables(variables, "velocity_hat")
 
     def update_step(self, gradient: Any, variable: Variable, learning_rate: Any) -> None:
-        correction = jnp.sqrt(cold_start(self.beta_2, self._step)) / cold_start(self.beta_1, self._step)
-        rate = cast(convert_to_tensor(learning_rate) * correction, variable.dtype)
+        rate = convert_to_tensor(learning_rate) * jnp.sqrt(cold_start(self.beta_2, self._step))
+        rate = cast(rate / cold_start(self.beta_1, self._step), variable.dtype)
         mean, square = self._move(cast(gradient, variable.dtype), variable)
         if self.amsgrad:
             largest = self._velocity_hats[self._get_variable_index(variable)]

@@ -6,7 +6,7 @@ from typing import Any
 
 import jax.numpy as jnp
 
-from cornu.core.convert import cast, convert_to_tensor
+from cornu.core.convert import cast
 from cornu.core.serialization import register
 from cornu.core.variable import Variable
 from cornu.optimizers.moments import TwoMoments, cold_start, moving_average
@@ -45,9 +45,9 @@ class Adamax(TwoMoments):
 
     def update_step(self, gradient: Any, variable: Variable, learning_rate: Any) -> None:
         gradient = cast(gradient, variable.dtype)
-        rate = cast(convert_to_tensor(learning_rate) / cold_start(self.beta_1, self._step), variable.dtype)
+        rate, share = cast(learning_rate, variable.dtype), cast(cold_start(self.beta_1, self._step), variable.dtype)
         i = self._get_variable_index(variable)
         mean = moving_average(self._momentums[i], gradient, self.beta_1)
         largest = self._velocities[i]
         size = largest.assign(jnp.maximum(self.beta_2 * largest.value, jnp.abs(gradient)))
-        self.assign_sub(variable, rate * mean / (size + self.epsilon))
+        self.assign_sub(variable, rate * mean / (share * (size + self.epsilon)))

@@ -349,7 +349,7 @@ class Optimizer(VariableOwner):
         for gradient, variable in zip(gradients, variables, strict=True):
             decay = self._decay_of(variable)
             if decay and self._use_weight_decay(variable):
-                variable.assign(variable.value * (1 - convert_to_tensor(rate, variable.dtype) * decay))
+                variable.assign(variable.value - variable.value * decay * convert_to_tensor(rate, variable.dtype))
             self.update_step(gradient, variable, rate)
 
     def finalize_variable_values(self, var_list: Iterable[Variable]) -> None:

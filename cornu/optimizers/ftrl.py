@@ -88,8 +88,8 @@ class Ftrl(Optimizer):
         total, linear = self._accumulators[i], self._linears[i]
         old = jnp.power(total.value, -self.learning_rate_power)
         new = jnp.power(total.assign(total.value + jnp.square(gradient)), -self.learning_rate_power)
-        pull = 2 * self.l2_shrinkage_regularization_strength * variable.value
-        slope = linear.assign(linear.value + gradient + pull - (new - old) / rate * variable.value)
+        pull = gradient + 2 * self.l2_shrinkage_regularization_strength * variable.value
+        slope = linear.assign(linear.value + (pull - (new - old) / rate * variable.value))
         curvature = new / rate + 2 * (self.l2_regularization_strength + self.beta / (2 * rate))
         free = jnp.clip(slope, -self.l1_regularization_strength, self.l1_regularization_strength)
         self.assign(variable, (free - slope) / curvature)

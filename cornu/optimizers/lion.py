@@ -63,6 +63,7 @@ class Lion(Optimizer):
 
     def update_step(self, gradient: Any, variable: Variable, learning_rate: Any) -> None:
         gradient, rate = cast(gradient, variable.dtype), cast(learning_rate, variable.dtype)
+        beta_1, beta_2 = cast(self.beta_1, variable.dtype), cast(self.beta_2, variable.dtype)
         slot = self._momentums[self._get_variable_index(variable)]
-        self.assign_sub(variable, rate * jnp.sign(slot.value * self.beta_1 + gradient * (1 - self.beta_1)))
-        weighted_average(slot, gradient, self.beta_2)
+        self.assign_sub(variable, rate * jnp.sign(slot.value * beta_1 + gradient * (1 - beta_1)))
+        weighted_average(slot, gradient, beta_2)

@@ -130,10 +130,12 @@ class Muon(Optimizer):
 
     def _muon_step(self, gradient: jax.Array, variable: Variable, rate: Any) -> None:
         slot = self._momentums[self._get_variable_index(variable)]
-        mean = slot.assign(self.momentum * slot.value + gradient)
+        mean = slot.assign(slot.value + (gradient + slot.value * (self.momentum - 1)))
         direction = gradient + self.momentum * mean if self.nesterov else mean
-        scale = 1.0 if self.rms_rate is None else self.rms_rate * max(variable.shape) ** 0.5
-        self.assign_sub(variable, rate * scale * self._orthogonal(direction))
+        step = rate * self._orthogonal(direction)
+        if self.rms_rate is not None:
+            step = step * max(variable.shape) ** 0.5 * self.rms_rate
+        self.assign_sub(variable, step)
 
     def _orthogonal(self, matrix: jax.Array) -> jax.Array:
         """About the orthogonal matrix nearest to `matrix`, by a polynomial iteration on its singular values."""

@@ -10,7 +10,7 @@ import jax.numpy as jnp
 from cornu.core.convert import cast
 from cornu.core.serialization import register
 from cornu.core.variable import Variable
-from cornu.optimizers.moments import TwoMoments, cold_start, power
+from cornu.optimizers.moments import TwoMoments, cold_start, moving_average, power
 
 __all__ = ["Nadam"]
 
@@ -48,18 +48,22 @@ class Nadam(TwoMoments):
         super()._make_slots(variables)
         self._u_product = self.add_variable((), "ones", name="u_product")
 
-    def _momentum_at(self, step: Any) -> jax.Array:
-        return self.beta_1 * (1 - 0.5 * power(_DECAY, step))
+    def _growth_at(self, step: Any) -> jax.Array:
+        return 1 - 0.5 * power(_DECAY, step)
 
     def _begin_step(self) -> None:
-        self._u_product.assign(self._u_product.value * self._momentum_at(self._step))
+        self._u_product.assign(self._u_product.value * self.beta_1 * self._growth_at(self._step))
 
     def update_step(self, gradient: Any, variable: Variable, learning_rate: Any) -> None:
         dtype = variable.dtype
         gradient = cast(gradient, dtype)
-        now, ahead = self._momentum_at(self._step), self._momentum_at(self._step + 1)
+        beta_1, beta_2 = cast(self.beta_1, dtype), cast(self.beta_2, dtype)
+        now, ahead = (self.beta_1 * self._growth_at(step) for step in (self._step, self._step + 1))
         product = self._u_product.value
-        mean, square = self._move(gradient, variable)
-        mean = cast(ahead / (1 - product * ahead), dtype) * mean + cast((1 - now) / (1 - product), dtype) * gradient
+        i = self._get_variable_index(variable)
+        mean = moving_average(self._momentums[i], gradient, beta_1)
+        square = moving_average(self._velocities[i], jnp.square(gradient), beta_2)
+        mean = cast(ahead, dtype) * mean / cast(1 - product * ahead, dtype)
+        mean = mean + cast(1 - now, dtype) * gradient / cast(1 - product, dtype)
         square = square / cast(cold_start(self.beta_2, self._step), dtype)
-        self.assign_sub(variable, cast(learning_rate, dtype) * mean / (jnp.sqrt(square) + self.epsilon))
+        self.assign_sub(variable, mean * cast(learning_rate, dtype) / (jnp.sqrt(square) + self.epsilon))

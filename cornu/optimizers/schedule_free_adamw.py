@@ -72,11 +72,13 @@ class ScheduleFreeAdamW(TwoMoments):
         gradient, rate = cast(gradient, dtype), convert_to_tensor(learning_rate)
         if self.warmup_steps:
             rate = rate * jnp.minimum(1, step / self.warmup_steps)
+        beta_1, beta_2 = cast(self.beta_1, dtype), cast(self.beta_2, dtype)
         i = self._get_variable_index(variable)
         stepped = self._momentums[i]
-        mean = (variable.value - (1 - self.beta_1) * stepped.value) / self.beta_1
-        square = moving_average(self._velocities[i], jnp.square(gradient), self.beta_2)
+        mean = (variable.value - (1 - beta_1) * stepped.value) / beta_1
+        square = moving_average(self._velocities[i], jnp.square(gradient), beta_2)
         size = jnp.sqrt(square / cast(cold_start(self.beta_2, step), dtype)) + self.epsilon
         new = stepped.assign(stepped.value - cast(rate, dtype) * gradient / size)
-        mean = mean + (new - mean) * cast(1 / step, dtype)
-        self.assign(variable, (1 - self.beta_1) * new + self.beta_1 * mean)
+        weight = cast(1 / step, dtype)
+        mean = (1 - weight) * mean + weight * new
+        self.assign(variable, (1 - beta_1) * new + beta_1 * mean)

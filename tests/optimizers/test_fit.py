@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import cornu
+from cornu.optimizers import schedules
 from tests.optimizers.test_contract import NAMES
 from tests.oracle import keras
 
@@ -49,3 +50,37 @@ def losses_of_start():
     scores = np.tanh(X @ kernel + bias) @ head + head_bias
     logs = scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))
     return -np.take_along_axis(logs, Y[:, None], axis=1).reshape(STEPS, BATCH).mean(axis=1)
+
+
+def test_a_new_rate_compiles_nothing_again():
+    """Set by hand, by a callback, or by a schedule: the rate is data of one program."""
+    traces = []
+
+    def loss(y, p):
+        traces.append(1)
+        return cornu.ops.mean((y - p) ** 2, axis=-1)
+
+    def moved_by(model):
+        before = model.get_weights()[0]
+        model.fit(X[:BATCH], SCORES[:BATCH].astype("float32"), batch_size=BATCH, verbose=0, callbacks=callbacks)
+        return np.abs(model.get_weights()[0] - before).max()
+
+    model, callbacks = cornu.Sequential([cornu.Input((6,)), cornu.layers.Dense(3)]), []
+    model.compile(cornu.optimizers.Adam(0.1), loss)
+    assert moved_by(model) == pytest.approx(0.1, rel=1e-3)
+    once = len(traces)
+    for rate in (0.0, np.float32(0.0)):
+        model.optimizer.learning_rate = rate
+        assert moved_by(model) == 0
+    callbacks.append(cornu.callbacks.LearningRateScheduler(lambda epoch, rate: 0.25))
+    assert moved_by(model) > 0.05
+    model.optimizer.learning_rate.assign(0.0)
+    callbacks.clear()
+    assert moved_by(model) == 0
+    assert len(traces) == once
+
+    model, traces[:] = cornu.Sequential([cornu.Input((6,)), cornu.layers.Dense(3)]), []
+    model.compile(cornu.optimizers.SGD(schedules.PiecewiseConstantDecay([0, 1], [1.0, 0.0, 0.5])), loss)
+    moves = [moved_by(model) for _ in range(4)]
+    assert [move > 0 for move in moves] == [True, False, True, True]
+    assert len(traces) == once

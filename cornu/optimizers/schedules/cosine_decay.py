@@ -72,7 +72,7 @@ class CosineDecay(LearningRateSchedule):
         return jnp.where(step < self.warmup_steps, rising, self._fall(step - self.warmup_steps, self.warmup_target))
 
     def _fall(self, step: Any, top: float) -> Any:
-        done = jnp.clip(step / self.decay_steps, 0, 1)
+        done = jnp.minimum(step, self.decay_steps) / self.decay_steps
         wave = 0.5 * (1 + jnp.cos(math.pi * done))
         return top * ((1 - self.alpha) * wave + self.alpha)
 
