@@ -33,6 +33,10 @@ TARGETS = (
     "cornu_simple_rnn",
     "cornu_simple_rnn_gradient",
     "cornu_keep_mask",
+    "cornu_max_pool",
+    "cornu_max_pool_gradient",
+    "cornu_average_pool",
+    "cornu_average_pool_gradient",
 )
 _FOLDER = Path(__file__).parent
 # The best first: the file that was built for it, and the flags of Linux's /proc/cpuinfo that it needs.
