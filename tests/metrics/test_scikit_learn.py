@@ -104,19 +104,3 @@ def test_yes_or_no(form):
         pairs.append((metrics.BinaryCrossentropy(), sklearn.log_loss(BIT, SCORE.astype("float64"), **common)))
     with pytest.warns(UserWarning, match="single output.*threshold=0.5"):
         check_all(pairs, *BIT_FORMS[form], weight)
-
-
-@pytest.mark.parametrize(
-    "names", [(None, "raw_values"), ("uniform_average",) * 2, ("variance_weighted_average", "variance_weighted")]
-)
-def test_r2(names):
-    real, guess = RNG.normal(size=(N, 2)), RNG.normal(size=(N, 2))
-    expected = sklearn.r2_score(real, guess, multioutput=names[1], sample_weight=WEIGHT)
-    np.testing.assert_allclose(metrics.R2Score(names[0])(real, guess, WEIGHT), expected, rtol=1e-5)
-
-
-def test_overlap_and_top_k():
-    pairs = [(metrics.MeanIoU(K), sklearn.jaccard_score(LABEL, GUESS, average="macro"))]
-    check_all(pairs, LABEL, GUESS)
-    top = sklearn.top_k_accuracy_score(LABEL, PROBABILITY, k=2)
-    check_all([(metrics.SparseTopKCategoricalAccuracy(k=2), top)], LABEL, PROBABILITY)
