@@ -9,9 +9,6 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
 from cornu.base.dtypes import standardize_dtype
 from cornu.base.errors import bad_argument, unknown_name
@@ -54,6 +51,10 @@ def summary_text(
     layer_range: list[str] | tuple[str, str] | None = None,
 ) -> str:
     """The table as text."""
+    # Late, since most programs never print one.
+    from rich.console import Console
+    from rich.table import Table
+
     connected = getattr(model, "_function", None) is not None and not _is_chain(model)
     columns = [("Layer (type)", "left"), ("Output Shape", "left"), ("Param #", "right")]
     if connected:
@@ -81,6 +82,8 @@ def summary_text(
 
 def _printable(text: str) -> str:
     """`text` as rich shows it letter by letter, without the characters that steer a terminal."""
+    from rich.markup import escape
+
     return escape(re.sub(r"[\x00-\x1f\x7f-\x9f]", "?", text))
 
 

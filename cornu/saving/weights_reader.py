@@ -9,14 +9,18 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import h5py
+import lazy_loader
 import numpy as np
-from h5py import h5d, h5l, h5o, h5z  # pyright: ignore[reportAttributeAccessIssue] - compiled, without stubs
 from jax import dtypes as jax_dtypes
 
 from cornu.saving.errors import UnsafeModelError
+
+if TYPE_CHECKING:
+    import h5py
+else:  # loaded when a file is read
+    h5py = lazy_loader.load("h5py")
 
 __all__ = ["StoredVariables", "WeightsFile", "open_weights"]
 
@@ -26,7 +30,8 @@ MAX_RATIO = 100
 """... or this many times the bytes that the file holds of it."""
 MAX_DEPTH = 200
 
-_FILTERS = frozenset({h5z.FILTER_DEFLATE, h5z.FILTER_SHUFFLE, h5z.FILTER_FLETCHER32, 32000})
+# HDF5's numbers for deflate, shuffle and Fletcher's checksum, and h5py's for LZF.
+_FILTERS = frozenset({1, 2, 3, 32000})
 _DAMAGED = (OSError, RuntimeError, KeyError, TypeError, ValueError, UnicodeError)
 _EXTENDED = ("bfloat16", "float8_e4m3fn", "float8_e5m2", "float8_e4m3b11fnuz", "float8_e4m3fnuz", "float8_e5m2fnuz")
 
@@ -90,6 +95,8 @@ class WeightsFile:
             self._by_group.setdefault(group, {})[path.removeprefix(f"{group}/")] = dataset
 
     def _look_over(self, file: h5py.File) -> None:
+        from h5py import h5o  # pyright: ignore[reportAttributeAccessIssue] - compiled, without stubs
+
         seen: set[int] = set()
         stack: list[tuple[str, h5py.Group, int]] = [("", file, 0)]
         while stack:
@@ -110,6 +117,8 @@ class WeightsFile:
                     self._datasets[inner] = child
 
     def _open(self, group: h5py.Group, name: str, inner: str) -> h5py.Group | h5py.Dataset:
+        from h5py import h5d, h5l  # pyright: ignore[reportAttributeAccessIssue] - compiled, without stubs
+
         kind = group.id.links.get_info(name.encode("utf-8", "surrogateescape")).type
         if kind != h5l.TYPE_HARD:
             what = {h5l.TYPE_SOFT: "a soft link", h5l.TYPE_EXTERNAL: "a link to another file"}

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import h5py
+import lazy_loader
 import numpy as np
 
 from cornu.saving.walk import Walk, check_part
+
+if TYPE_CHECKING:
+    import h5py
+else:  # loaded when a file is written
+    h5py = lazy_loader.load("h5py")
 
 __all__ = ["write_weights"]
 

@@ -7,7 +7,6 @@ from typing import Any
 import jax.numpy as jnp
 import numpy as np
 from jax import lax
-from jax.experimental.sparse import BCOO
 
 from cornu.base.dtypes import is_float, standardize_dtype
 from cornu.base.errors import bad_argument
@@ -17,6 +16,7 @@ from cornu.core.convert import is_tensor as is_tensor
 from cornu.core.convert import shape as shape
 from cornu.core.keras_tensor import KerasTensor
 from cornu.core.op import op
+from cornu.core.sparse import is_sparse, to_sparse
 from cornu.core.variable import Variable
 from cornu.ops.inputs import Tensor, TensorLike, array
 
@@ -89,11 +89,11 @@ def convert_to_tensor(
         raise bad_argument(
             "convert_to_tensor", "ragged", "None or False", ragged, "Pad the rows to one length and use a mask."
         )
-    if isinstance(x, BCOO):
+    if is_sparse(x):
         x = x if sparse is not False else x.todense()
         return x if dtype is None else x.astype(standardize_dtype(dtype))
     x = convert.convert_to_tensor(x, dtype)
-    return BCOO.fromdense(x) if sparse else x
+    return to_sparse(x) if sparse else x
 
 
 def dtype(x: TensorLike) -> str:

@@ -6,11 +6,11 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
-from jax.experimental.sparse import BCOO
 
 from cornu.base.dtypes import standardize_dtype
 from cornu.base.errors import bad_argument
 from cornu.core.op import op
+from cornu.core.sparse import to_sparse
 from cornu.ops.inputs import Tensor, TensorLike, array
 
 
@@ -32,7 +32,7 @@ def one_hot(x: TensorLike, num_classes: int, axis: int = -1, dtype: Any = None, 
          [0. 0. 1.]]
     """
     x = jax.nn.one_hot(array(x), num_classes, axis=axis, dtype=standardize_dtype(dtype))
-    return BCOO.fromdense(x) if sparse else x
+    return to_sparse(x) if sparse else x
 
 
 @op(tensors=("inputs",))
@@ -63,4 +63,4 @@ def multi_hot(
     members = 1 if inputs.ndim > 1 else 0
     x = jax.nn.one_hot(inputs, num_classes, axis=axis, dtype=standardize_dtype(dtype))
     x = jnp.max(x, axis=members)
-    return BCOO.fromdense(x) if sparse else x
+    return to_sparse(x) if sparse else x

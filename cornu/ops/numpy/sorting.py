@@ -6,11 +6,11 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
-from jax.experimental.sparse import BCOO
 
 from cornu.base.errors import bad_argument
 from cornu.core.keras_tensor import KerasTensor
 from cornu.core.op import op
+from cornu.core.sparse import to_sparse
 from cornu.ops.inputs import Tensor, TensorLike, array
 
 
@@ -245,4 +245,4 @@ def bincount(x: TensorLike, weights: TensorLike | None = None, minlength: int = 
     else:
         hits = jax.nn.one_hot(x, length, dtype="int32" if weights is None else weights.dtype)
         counts = jnp.sum(hits if weights is None else hits * weights[..., None], axis=1)
-    return BCOO.fromdense(counts) if sparse else counts
+    return to_sparse(counts) if sparse else counts
