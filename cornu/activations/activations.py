@@ -7,6 +7,7 @@ import jax.numpy as jnp
 
 from cornu.core.op import op
 from cornu.ops.inputs import Tensor, TensorLike, array, as_float
+from cornu.ops.nn import compiled
 from cornu.ops.nn.activation import gelu as _gelu
 from cornu.ops.numpy.exponents import exp
 
@@ -33,9 +34,9 @@ def relu(x: TensorLike, negative_slope: float = 0.0, max_value: float | None = N
     """
     x = array(x)
     if threshold == 0 and max_value is None:
-        return jax.nn.relu(x) if negative_slope == 0 else jax.nn.leaky_relu(x, negative_slope)
+        return compiled.relu(x) if negative_slope == 0 else jax.nn.leaky_relu(x, negative_slope)
     if threshold == 0 and negative_slope == 0:
-        return jax.nn.relu6(x) if max_value == 6 else jnp.clip(x, 0, max_value)
+        return compiled.relu6(x) if max_value == 6 else jnp.clip(x, 0, max_value)
     bent = jnp.where(x > threshold, x, negative_slope * (x - threshold))
     return (bent if max_value is None else jnp.minimum(bent, max_value)).astype(x.dtype)
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-import jax
 import jax.numpy as jnp
 
 from cornu.base.errors import bad_argument, is_integer
 from cornu.core.serialization import register
 from cornu.layers.base.layer import Layer
+from cornu.ops.nn import compiled
 
 __all__ = ["Softmax"]
 
@@ -57,7 +57,7 @@ class Softmax(Layer):
             low = _FAR_DOWN.get(inputs.dtype.name, -1e9)
             inputs = inputs + jnp.where(mask, 0.0, low).astype(inputs.dtype)
         axis = tuple(self.axis) if isinstance(self.axis, list | tuple) else self.axis
-        shares = jax.nn.softmax(inputs, axis=axis)
+        shares = compiled.softmax(inputs, axis=axis)
         return shares if mask is None else shares * mask.astype(inputs.dtype)
 
     def get_config(self) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import jax.numpy as jnp
 
 from cornu.core.op import op
 from cornu.ops.inputs import Tensor, TensorLike, array, as_float
+from cornu.ops.nn import compiled
 
 
 @op
@@ -21,7 +22,7 @@ def relu(x: TensorLike) -> Tensor:
         >>> print(ops.relu([-1.0, 2.0]))
         [0. 2.]
     """
-    return jax.nn.relu(array(x))
+    return compiled.relu(array(x))
 
 
 @op
@@ -36,7 +37,7 @@ def relu6(x: TensorLike) -> Tensor:
         >>> print(ops.relu6([-1.0, 2.0, 9.0]))
         [0. 2. 6.]
     """
-    return jax.nn.relu6(array(x))
+    return compiled.relu6(array(x))
 
 
 @op
@@ -224,7 +225,7 @@ def gelu(x: TensorLike, approximate: bool = True) -> Tensor:
         >>> print(ops.gelu([-1.0, 1.0]).round(3))
         [-0.15900001  0.841     ]
     """
-    return jax.nn.gelu(as_float(x), approximate)
+    return compiled.gelu(as_float(x), approximate=approximate)
 
 
 @op

@@ -10,6 +10,7 @@ import jax.numpy as jnp
 from cornu.base.notices import notice
 from cornu.core.op import op
 from cornu.ops.inputs import Tensor, TensorLike, as_float
+from cornu.ops.nn import compiled
 
 
 @op
@@ -91,7 +92,7 @@ def softmax(x: TensorLike, axis: int | Sequence[int] | None = -1) -> Tensor:
             f"softmax over axis {axis}, which has size 1, always gives 1. For one output that answers yes or no, "
             "use 'sigmoid'."
         )
-    return jax.nn.softmax(x, tuple(axis) if isinstance(axis, list) else axis)
+    return compiled.softmax(x, axis=tuple(axis) if isinstance(axis, list) else axis)
 
 
 @op
