@@ -140,8 +140,13 @@ class Variable(Operators):
         """The array for a compiled step that may overwrite it: a copy if anybody else can hold it."""
         self.initialize()
         if self._exposed:
-            self._value = jnp.copy(self._value)
+            self._value = _copied(self._value)
             self._exposed = False
+        return self._value
+
+    def peek(self) -> jax.Array:
+        """The array for somebody who reads it at once and lets go of it, so that no step has to copy it."""
+        self.initialize()
         return self._value
 
     def put_value(self, value: jax.Array) -> None:
@@ -173,6 +178,14 @@ class Variable(Operators):
             self._initializer = None
             self._exposed = True
         return value
+
+    def set_zero(self) -> None:
+        """Set all entries to zero."""
+        if local.stateless is not None:
+            self.assign(jnp.zeros(self._shape, self._dtype))
+        else:
+            self._initializer = None
+            self.put_value(from_host(np.zeros(self.shape), self._dtype))
 
     def assign_add(self, value: Any) -> jax.Array:
         """Add to the value."""
@@ -313,6 +326,11 @@ def _as_array(value: Any, dtype: Any) -> jax.Array:
         dtype = {"f": standardize_dtype(None), "i": "int32"}.get(value.dtype.kind)
     dtype = None if dtype is None else standardize_dtype(dtype)
     return from_host(value, dtype) if isinstance(value, np.ndarray | np.generic) else jnp.asarray(value, dtype=dtype)
+
+
+def _copied(array: jax.Array) -> jax.Array:
+    """A copy; where the array lies in the host's memory by default, no program is compiled for it."""
+    return jnp.copy(array) if array.committed or jax.default_backend() != "cpu" else from_host(array)
 
 
 def shape_equal(a: Any, b: Any) -> bool:

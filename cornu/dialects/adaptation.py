@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import jax.numpy as jnp
+import jax
 import numpy as np
 
 from cornu import layers, models
@@ -43,7 +43,7 @@ def adapt() -> None:
         _attachments.set(models.Model, name, method)
     _attachments.set(Metric, "reset_states", Metric.reset_state)
     # Programs for TensorFlow read every result with `.numpy()`.
-    _attachments.set(type(jnp.zeros(())), "numpy", lambda self: np.asarray(self)[()])
+    _attachments.set(type(jax.device_put(0)), "numpy", lambda self: np.asarray(self)[()])
     attach_old_log_names(_attachments)
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Self
 
-import jax.numpy as jnp
-
 from cornu.base.config import floatx
 from cornu.base.errors import bad_argument
 from cornu.base.names import auto_name, name_scope
@@ -134,7 +132,7 @@ class Metric:
     def reset_state(self) -> None:
         """Set all variables to zero."""
         for variable in self.variables:
-            variable.assign(jnp.zeros(variable.shape, variable.dtype))
+            variable.set_zero()
 
     def stateless_update_state(self, metric_variables: Any, *args: Any, **kwargs: Any) -> list[Any]:
         """Pure form of `update_state`: from values of the variables and a batch to new values.

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar, Self
 
 import jax.numpy as jnp
+import numpy as np
 
 from cornu.core.convert import convert_to_tensor
 from cornu.core.masks import get_mask
@@ -19,7 +20,9 @@ __all__ = ["Mean", "MeanMetricWrapper", "Sum", "safe_divide"]
 
 
 def safe_divide(a: Any, b: Any) -> Any:
-    """`a / b`, and 0 where `b` is 0."""
+    """`a / b`, and 0 where `b` is 0. Numbers on the host stay there."""
+    if isinstance(a, np.ndarray) and isinstance(b, np.ndarray):
+        return np.divide(a, b, out=np.zeros_like(a), where=b != 0)
     return jnp.where(b == 0, 0, a / jnp.where(b == 0, 1, b))
 
 

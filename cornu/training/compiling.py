@@ -20,6 +20,7 @@ from cornu.metrics import Mean
 from cornu.training.compile_loss import CompileLoss
 from cornu.training.compile_metrics import CompileMetrics
 from cornu.training.execution import Execution
+from cornu.training.metric_results import metric_results
 
 __all__ = ["Compiling"]
 
@@ -208,7 +209,7 @@ class Compiling(Execution):
 
     def _read_metrics(self) -> dict[str, Any]:
         """Metric results as Python floats, sorted by name as Keras shows them."""
-        return to_floats(self.get_metrics_result())
+        return to_floats(metric_results(self))
 
     def get_compile_config(self) -> dict[str, Any]:
         """The arguments of `compile`, as plain values; {} if the model was not compiled."""

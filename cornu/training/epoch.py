@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import jax
-import jax.numpy as jnp
 import numpy as np
 
 from cornu.base.notices import notice
@@ -112,10 +111,10 @@ class Epochs:
     def _run_device(self, source: ArraySource, watcher: EpochWatcher) -> int:
         if self._data is None:
             parts = (source.x, source.y, source.sample_weight)
-            self._data = jax.tree.map(jnp.asarray, parts)
+            self._data = jax.device_put(parts)
         done = 0
         for indices, size in self._runs(source):
-            order = jnp.asarray(indices)
+            order = jax.device_put(indices)
             count, start = len(indices) // size, 0
             while start < count and not watcher.stopped():
                 stop = min(count, start + self._group(watcher))

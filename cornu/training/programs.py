@@ -11,6 +11,7 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jax import lax
 from jax.extend.core import jaxpr_as_fun
 
@@ -85,7 +86,7 @@ def _several_steps(step: Step, state: Any, data: Any, order: Any, batch_size: in
         chosen = lax.dynamic_slice_in_dim(order, index * batch_size, batch_size)
         return step(state, gather(data, chosen))
 
-    arguments = (state, data, order, jnp.int32(0))
+    arguments = (state, data, order, np.int32(0))
     program, shapes = jax.make_jaxpr(gather_and_step, return_shape=True)(*arguments)
     flat, results = jaxpr_as_fun(program), jax.tree.structure(shapes)
 

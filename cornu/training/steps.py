@@ -17,6 +17,8 @@ from cornu.training.state import State, StateVariables
 
 __all__ = ["Steps"]
 
+_RESULTS = ("compute_metrics", "get_metrics_result")
+
 
 class Steps(ModelMetrics):
     """The part of a model that defines what happens in one step."""
@@ -153,8 +155,13 @@ class Steps(ModelMetrics):
     def _update_metrics(
         self, variables: StateVariables, state: State, x: Any, y: Any, y_pred: Any, sample_weight: Any
     ) -> State:
+        own = any(getattr(type(self), name) is not getattr(Steps, name) for name in _RESULTS)
         with variables.scope(state) as scope:
-            self.compute_metrics(x, y, y_pred, sample_weight)
+            if own:
+                self.compute_metrics(x, y, y_pred, sample_weight)
+            elif self._compile_metrics is not None:
+                # The results are looked at after the epoch; traced here, they would be thrown away.
+                self._compile_metrics.update_state(y, y_pred, sample_weight)
         return state._replace(metrics=variables.after(scope).metrics)
 
     def test_step(self, state: Any, data: Any) -> tuple[dict[str, Any], Any]:
