@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from types import ModuleType
 from typing import Any
 
+from cornu.dialects.loading import collection_paused
 from cornu.dialects.paths import TOP_NAMES
 
 __all__ = ["DialectFinder"]
@@ -38,10 +39,11 @@ class DialectFinder:
             return None
         if self._served is None:
             # Late, since the table brings the whole of cornu and JAX along, which `cornu --help` must not wait for.
-            from cornu.dialects import served
+            with collection_paused():
+                from cornu.dialects import served
 
-            self._served = served
-            self._prepare()
+                self._served = served
+                self._prepare()
         self._served.check_served(fullname)
         return importlib.util.spec_from_loader(fullname, self, is_package=True)  # type: ignore[arg-type]
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.util
+from pathlib import Path
 from typing import Any
 
 from cornu import constraints, initializers, optimizers, regularizers
 from cornu.base.names import to_snake_case
 from cornu.dialects.ipython import DISPLAY, IPYTHON
 from cornu.dialects.keras1.layers import LAYERS
-from cornu.dialects.keras2 import utils
 from cornu.dialects.keras2.backend import computations, graphs, losses, randomness, settings, tensors, variables
 from cornu.dialects.keras2.backend.table import FUNCTIONS as BACKEND_TABLE
 from cornu.dialects.keras2.losses import LOSSES
@@ -29,6 +28,7 @@ __all__ = ["KERAS_VERSION", "TREES", "refusal", "sources_of", "submodules_of"]
 
 # cornu serves the API of this version, whatever older names it knows besides.
 KERAS_VERSION = "3.15.1"
+_PACKAGE = Path(__file__).resolve().parents[1]
 
 
 def _public(module: Any) -> dict[str, Any]:
@@ -44,7 +44,6 @@ def _lower(module: Any, **more: str) -> dict[str, Any]:
 
 _BACKEND_FILES = (computations, graphs, losses, randomness, settings, tensors, variables)
 _BACKEND = {name: getattr(module, name) for module in _BACKEND_FILES for name in module.__all__}
-_UTILS = {name: getattr(utils, name) for name in utils.__all__}
 _INITIALIZERS = _lower(
     initializers,
     normal="RandomNormal",
@@ -71,7 +70,7 @@ all_utils data_utils generic_utils io_utils layer_utils model_visualization mult
 training_utils vis_utils visualize_util
 """
 _LAYERS = [LAYERS, "cornu.layers"]
-_UTILS_SOURCES = ["cornu.utils", _UTILS]
+_UTILS_SOURCES = ["cornu.utils", "cornu.dialects.keras2.utils"]
 _MODELS = [MODELS, "cornu.models"]
 
 # Public areas whose names are cornu's own, with what older versions had besides.
@@ -160,14 +159,16 @@ _TENSORFLOW: dict[str, list[Any]] = {
 _SHARED = ("activations", "initializers", "losses", "metrics", "optimizers", "optimizers.schedules", "regularizers")
 
 
-def _exists(module: str) -> bool:
-    return importlib.util.find_spec(module) is not None
+def _exists(area: str) -> bool:
+    # Python's own question, `find_spec`, would load what is above a module.
+    place = _PACKAGE.joinpath(*area.split("."))
+    return (place / "__init__.py").is_file() or place.with_suffix(".py").is_file()
 
 
 def _keras() -> dict[str, list[Any]]:
-    areas = {name: [*more, f"cornu.{name}"] for name, more in _AREAS.items() if _exists(f"cornu.{name}")}
+    areas = {name: [*more, f"cornu.{name}"] for name, more in _AREAS.items() if _exists(name)}
     deeper = {f"datasets.{name}" for name in ("mnist", "fashion_mnist")}
-    return {**areas, **{name: [f"cornu.{name}"] for name in deeper if _exists(f"cornu.{name}")}, **_OLD}
+    return {**areas, **{name: [f"cornu.{name}"] for name in deeper if _exists(name)}, **_OLD}
 
 
 _KERAS = _keras()

@@ -62,7 +62,8 @@ def _find(path: str, name: str) -> Any:
         return _NOTHING
     for source in sources:
         if isinstance(source, str):
-            value = getattr(importlib.import_module(source), name, _NOTHING)
+            module = importlib.import_module(source)
+            value = getattr(module, name, _NOTHING) if name in _own_names(module) else _NOTHING
             if value is not _NOTHING and not isinstance(value, ModuleType):
                 return value
     return _NOTHING
@@ -72,8 +73,13 @@ def _names_of(source: Any) -> list[str]:
     if isinstance(source, dict):
         return list(source)
     module = importlib.import_module(source)
-    names = dir(module)
+    names = _own_names(module)
     return [n for n in names if not n.startswith("_") and not isinstance(getattr(module, n, None), ModuleType)]
+
+
+def _own_names(module: ModuleType) -> list[str]:
+    """What a module offers: a file of the dialects imports more than that."""
+    return getattr(module, "__all__", None) or dir(module)
 
 
 def unknown_name(path: str, name: str) -> str:

@@ -14,8 +14,9 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 from jax.core import ShapedArray
-from jax.extend.core import Primitive
 from jax.interpreters import ad, batching, mlir
+
+from cornu.kernels.primitive import Primitive
 
 __all__ = ["differentiable"]
 

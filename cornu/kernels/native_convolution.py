@@ -20,8 +20,9 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from jax import lax
-from jax.extend.core import Primitive
 from jax.interpreters import ad, batching, mlir
+
+from cornu.kernels.primitive import Primitive
 
 __all__ = ["Geometry", "forward", "forward_by_xla", "input_gradient", "input_gradient_by_xla"]
 

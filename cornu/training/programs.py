@@ -13,7 +13,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from jax import lax
-from jax.extend.core import jaxpr_as_fun
+from jax.core import eval_jaxpr
 
 from cornu.training.compiling_notice import ShapesSeen, after_a_second
 
@@ -88,11 +88,11 @@ def _several_steps(step: Step, state: Any, data: Any, order: Any, batch_size: in
 
     arguments = (state, data, order, np.int32(0))
     program, shapes = jax.make_jaxpr(gather_and_step, return_shape=True)(*arguments)
-    flat, results = jaxpr_as_fun(program), jax.tree.structure(shapes)
+    results = jax.tree.structure(shapes)
 
     def one(state: Any, data: Any, order: Any, index: Any) -> tuple[Any, Any]:
         leaves = jax.tree.leaves((state, data, order, jnp.asarray(index, jnp.int32)))
-        return jax.tree.unflatten(results, flat(*leaves))
+        return jax.tree.unflatten(results, eval_jaxpr(program.jaxpr, program.consts, *leaves))
 
     if not _can_loop(program):
         alone = jax.jit(one, donate_argnums=0)
