@@ -29,8 +29,8 @@ FLOORS = {
     "dialects": 9,
     "command": FACE,
 }
-# Entry points: nothing imports them, people call them.
-ENTRIES = {"cornu.cli", "cornu.__main__"}
+# Entry points: nothing imports them, people call them, or a table of the dialects names them.
+ENTRIES = {"cornu.cli", "cornu.__main__", "cornu.dialects.keras2.utils"}
 
 
 def _modules():
