@@ -6,6 +6,7 @@ import jax
 import jax.numpy as jnp
 
 from cornu.core.op import op
+from cornu.kernels import relu as kernels
 from cornu.ops.inputs import Tensor, TensorLike, array, as_float
 from cornu.ops.nn import compiled
 from cornu.ops.nn.activation import gelu as _gelu
@@ -34,7 +35,7 @@ def relu(x: TensorLike, negative_slope: float = 0.0, max_value: float | None = N
     """
     x = array(x)
     if threshold == 0 and max_value is None:
-        return compiled.relu(x) if negative_slope == 0 else jax.nn.leaky_relu(x, negative_slope)
+        return kernels.relu(x) if negative_slope == 0 else jax.nn.leaky_relu(x, negative_slope)
     if threshold == 0 and negative_slope == 0:
         return compiled.relu6(x) if max_value == 6 else jnp.clip(x, 0, max_value)
     bent = jnp.where(x > threshold, x, negative_slope * (x - threshold))

@@ -10,6 +10,7 @@ import jax.numpy as jnp
 from cornu.kernels import native_pooling as native
 from cornu.kernels.native_pooling import Windows
 from cornu.kernels.pooling_by_xla import average_pool_by_xla, max_pool_by_xla, pool_output_size
+from cornu.kernels.relu import before_relu, is_rectified, mark_rectified
 from cornu.kernels.table import choose
 
 __all__ = ["average_pool", "max_pool", "pool_output_size"]
@@ -31,11 +32,10 @@ def max_pool(
         >>> max_pool(jnp.arange(8.0).reshape(1, 8, 1), (2,), (2,), "valid").ravel().tolist()
         [1.0, 3.0, 5.0, 7.0]
     """
-    if choose("max_pooling", x.dtype.name) == "windows_in_vectors":
-        windows, last = Windows(tuple(window), tuple(strides), padding), _channels_last(x, data_format)
-        if windows.fits(last):
-            return _channels_back(native.max_pool(last, windows), data_format)
-    return max_pool_by_xla(x, window, strides, padding, data_format)
+    y = _max_pool(x, window, strides, padding, data_format)
+    if is_rectified(x):
+        mark_rectified(y)
+    return y
 
 
 def average_pool(
@@ -55,6 +55,16 @@ def average_pool(
         if windows.fits(last):
             return _channels_back(native.average_pool(last, windows), data_format)
     return average_pool_by_xla(x, window, strides, padding, data_format)
+
+
+def _max_pool(x: jax.Array, window: Sequence[int], strides: Sequence[int], padding: str, data_format: str) -> jax.Array:
+    if choose("max_pooling", x.dtype.name) == "windows_in_vectors":
+        before = before_relu(x)
+        relu, source = before is not None, x if before is None else before
+        windows, last = Windows(tuple(window), tuple(strides), padding), _channels_last(source, data_format)
+        if windows.fits(last):
+            return _channels_back(native.max_pool(last, windows, relu), data_format)
+    return max_pool_by_xla(x, window, strides, padding, data_format)
 
 
 def _channels_last(x: jax.Array, data_format: str) -> jax.Array:

@@ -6,6 +6,7 @@ import jax
 import jax.numpy as jnp
 
 from cornu.core.op import op
+from cornu.kernels import relu as kernels
 from cornu.ops.inputs import Tensor, TensorLike, array, as_float
 from cornu.ops.nn import compiled
 
@@ -22,7 +23,7 @@ def relu(x: TensorLike) -> Tensor:
         >>> print(ops.relu([-1.0, 2.0]))
         [0. 2.]
     """
-    return compiled.relu(array(x))
+    return kernels.relu(array(x))
 
 
 @op
