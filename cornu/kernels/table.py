@@ -39,7 +39,7 @@ class Choice:
 
 # The first row that fits wins.
 TABLE: tuple[Choice, ...] = (
-    Choice("convolution", "cpu", "float32", "onednn", "200-250 GFLOP/s, 3x3 by Winograd 300-430; XLA 65-90", native=True),
+    Choice("convolution", "cpu", "float32", "onednn", "200-250 GFLOP/s, 3x3 windows 300-430; XLA 65-90", native=True),
     Choice("convolution", "cpu", "bfloat16", "onednn", "350-500 GFLOP/s with bf16 instructions", native=True),
     Choice("convolution", "any", "any", "xla", "serves every platform and dtype"),
     Choice(

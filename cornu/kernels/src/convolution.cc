@@ -1,8 +1,8 @@
-// Convolution and its two gradients, on arrays with the channels last, through oneDNN or, where the window allows it, by
-// Winograd's algorithm.
+// Convolution and its two gradients, on arrays with the channels last, by Winograd's algorithm where the window allows
+// it, else through oneDNN.
 //
-// A plan (the primitive that oneDNN compiled for one set of shapes, and the layout in which it wants the kernel) is made
-// at the first call and kept for the life of the process.
+// A plan (the primitive that oneDNN compiled for one set of shapes, and the layout in which it wants the kernel) is
+// made at the first call and kept for the life of the process.
 
 #include <cstring>
 #include <memory>
@@ -55,7 +55,8 @@ Layout image(const ffi::AnyBuffer& x) {
   return layout;
 }
 
-// A kernel of shape (*window, channels of a group, filters) as (groups, filters of a group, channels of a group, *window).
+// A kernel of shape (*window, channels of a group, filters) as (groups, filters of a group, channels of a group,
+// *window).
 Layout kernel(const ffi::AnyBuffer& k, int64_t groups) {
   auto sizes = k.dimensions();
   const int rank = static_cast<int>(sizes.size()) - 2;
@@ -186,7 +187,8 @@ bool run_winograd(Kind kind, const ffi::AnyBuffer& x, const ffi::AnyBuffer& k, c
                   const Geometry& geometry, bool relu, int threads) {
   const auto size = x.dimensions(), window = k.dimensions(), out = y.dimensions();
   if (size.size() != 4 || window[0] != 3 || window[1] != 3 || geometry.groups != 1) return false;
-  if (x.element_type() != ffi::DataType::F32 || !all(geometry.strides, 1, 1) || !all(geometry.dilation, 1, 1)) return false;
+  if (x.element_type() != ffi::DataType::F32) return false;
+  if (!all(geometry.strides, 1, 1) || !all(geometry.dilation, 1, 1)) return false;
   if (!all(geometry.low, 0, 2) || !all(geometry.high, 0, 2)) return false;
   const winograd::Shape shape{size[0], size[1], size[2],          size[3],         out[1],
                               out[2],  out[3],  geometry.low[0], geometry.low[1]};

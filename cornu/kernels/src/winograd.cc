@@ -22,8 +22,8 @@ constexpr int kPoints = 16;
 // Of a block's transformed tiles, what may stay in the second-level cache beside the kernel.
 constexpr int64_t kBlockBytes = 320 * 1024;
 
-// How far apart the points of a block of tiles lie. Without the vector more, sizes that are powers of two would put all 16
-// into the same few lines of the first-level cache.
+// How far apart the points of a block of tiles lie. Without the vector more, sizes that are powers of two would put all
+// 16 into the same few lines of the first-level cache.
 int64_t step_of(int64_t block, int64_t channels) { return block * channels + kWidth; }
 
 struct Tiles {
@@ -55,7 +55,7 @@ void pixels(Float* image, int64_t height, int64_t width, int64_t channels, int64
   }
 }
 
-// --- the matrices of the algorithm, applied to a row or column of vectors ---------------------------------------------
+// --- the matrices of the algorithm, applied to a row or column of vectors ------------------------------------------
 
 inline void to_points(Vector a, Vector b, Vector c, Vector d, Vector (&out)[4]) {
   out[0] = a - c;
@@ -91,7 +91,7 @@ inline void results_to_points(Vector a, Vector b, Vector (&out)[4]) {
   out[3] = -b;
 }
 
-// --- tiles, results and kernels to and from points ---------------------------------------------------------------------
+// --- tiles, results and kernels to and from points ------------------------------------------------------------------
 
 // points[p * step + c] for the channels c of a tile of 4x4 pixels.
 void transform_tile(const float* const (&pixel)[16], int64_t channels, float* points, int64_t step) {
@@ -211,11 +211,12 @@ void transform_turned_kernel(const float* k, int64_t channels, int64_t filters, 
   }
 }
 
-// --- the products ------------------------------------------------------------------------------------------------------
+// --- the products --------------------------------------------------------------------------------------------------
 
 // out[row] (+)= sum over d of a[row * row_step + d * depth_step] * panel[d], rows of `Columns` vectors.
 template <int Rows, int Columns, bool Accumulate>
-inline void product(const float* a, int64_t row_step, int64_t depth_step, const float* panel, int64_t depth, float* out) {
+inline void product(const float* a, int64_t row_step, int64_t depth_step, const float* panel, int64_t depth,
+                    float* out) {
   Vector sum[Rows][Columns];
   for (int r = 0; r < Rows; ++r) {
     for (int c = 0; c < Columns; ++c) sum[r][c] = Accumulate ? load(out + (r * Columns + c) * kWidth) : Vector{};
@@ -334,7 +335,8 @@ void add_kernel_gradient(const Shape& shape, const Tiles& tiles, const float* x,
 
 // The kernel's gradient from its points, which lie in `threads` parts to be added.
 template <int Columns>
-void finish_kernel_gradient(const float* parts, int64_t part, int threads, int64_t channels, int64_t filters, float* k) {
+void finish_kernel_gradient(const float* parts, int64_t part, int threads, int64_t channels, int64_t filters,
+                            float* k) {
   constexpr int64_t kWide = Columns * kWidth;
   const int64_t size = channels * filters;
 #pragma omp parallel for

@@ -12,7 +12,8 @@ struct Shape {
   int64_t batch, height, width, channels, rows, columns, filters, top, left;
 };
 
-// Whether channels and filters fill whole vectors, and are so many (32) that the products outweigh what goes around them.
+// Whether channels and filters fill whole vectors, and are so many (32) that the products outweigh what goes around
+// them.
 bool serves(const Shape& shape);
 
 void forward(const Shape& shape, const float* x, const float* k, const float* bias, bool relu, float* y, int threads);
