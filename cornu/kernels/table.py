@@ -42,6 +42,9 @@ TABLE: tuple[Choice, ...] = (
     Choice("convolution", "cpu", "float32", "onednn", "200-250 GFLOP/s, 3x3 windows 300-430; XLA 65-90", native=True),
     Choice("convolution", "cpu", "bfloat16", "onednn", "350-500 GFLOP/s with bf16 instructions", native=True),
     Choice("convolution", "any", "any", "xla", "serves every platform and dtype"),
+    Choice("dense", "cpu", "float32, many rows", "onednn", "kernel gradient 1.8x, no copies, 210 GFLOP/s", native=True),
+    Choice("dense", "cpu", "bfloat16, large", "onednn", "350-420 GFLOP/s; XLA 60-180", native=True),
+    Choice("dense", "any", "any", "xla", "as fast on few rows, and a small product needs no call"),
     Choice(
         "channels_first_convolution",
         "cpu",

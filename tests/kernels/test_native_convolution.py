@@ -84,6 +84,16 @@ def test_bfloat16(case):
         np.testing.assert_allclose(one.astype(jnp.float32), other, rtol=0, atol=0.03 * float(jnp.abs(other).max()))
 
 
+@pytest.mark.parametrize("dtype", ["float32", "bfloat16"])
+@pytest.mark.parametrize("case", ["2-D", "3x3"])
+def test_a_fused_relu_lets_nan_through(case, dtype):
+    x, k, b, geometry = _operands(case)
+    x, k, b = (a.astype(dtype) for a in (x.at[0].set(jnp.nan), k, b))
+    made = kernels.forward(x, k, geometry, b, relu=True)
+    assert jnp.isnan(made[0]).all()
+    np.testing.assert_array_equal(made[1], jnp.maximum(kernels.forward(x, k, geometry, b), 0)[1])
+
+
 @pytest.mark.parametrize("padding", ["valid", "same"])
 @pytest.mark.parametrize("more", [None, (1, 0)])
 @pytest.mark.parametrize(

@@ -102,7 +102,7 @@ void complete(Plan& plan, const Descriptor& descriptor, const memory::desc& want
 }
 
 std::unique_ptr<Plan> make_plan(Kind kind, const ffi::AnyBuffer& x, const ffi::AnyBuffer& k, const ffi::AnyBuffer& y,
-                                const Geometry& geometry, bool has_bias, bool relu) {
+                                const Geometry& geometry, bool has_bias) {
   auto plan = std::make_unique<Plan>();
   const Layout weights = kernel(k, geometry.groups);
   plan->x = image(x).desc();
@@ -118,11 +118,6 @@ std::unique_ptr<Plan> make_plan(Kind kind, const ffi::AnyBuffer& x, const ffi::A
 
   dnnl::primitive_attr attributes;
   attributes.set_scratchpad_mode(dnnl::scratchpad_mode::user);
-  if (relu) {
-    dnnl::post_ops after;
-    after.append_eltwise(dnnl::algorithm::eltwise_relu, 0.f, 0.f);
-    attributes.set_post_ops(after);
-  }
   constexpr auto direct = dnnl::algorithm::convolution_direct;
   const bool trains = kind != Kind::kForward;
   dnnl::convolution_forward::primitive_desc forward(
@@ -154,11 +149,11 @@ std::unique_ptr<Plan> make_plan(Kind kind, const ffi::AnyBuffer& x, const ffi::A
 }
 
 std::string key_of(Kind kind, const ffi::AnyBuffer& x, const ffi::AnyBuffer& k, const ffi::AnyBuffer& y,
-                   const Geometry& geometry, bool has_bias, bool relu, int threads) {
+                   const Geometry& geometry, bool has_bias, int threads) {
   std::string key;
   auto add = [&key](const void* data, size_t bytes) { key.append(static_cast<const char*>(data), bytes); };
   const int64_t head[] = {static_cast<int64_t>(kind), static_cast<int64_t>(x.element_type()),
-                          static_cast<int64_t>(x.dimensions().size()), has_bias, relu, geometry.groups, threads};
+                          static_cast<int64_t>(x.dimensions().size()), has_bias, geometry.groups, threads};
   add(head, sizeof(head));
   for (auto buffer : {&x, &k, &y}) add(buffer->dimensions().begin(), buffer->dimensions().size() * sizeof(int64_t));
   for (auto span : {&geometry.strides, &geometry.dilation, &geometry.low, &geometry.high}) {
@@ -168,14 +163,29 @@ std::string key_of(Kind kind, const ffi::AnyBuffer& x, const ffi::AnyBuffer& k, 
 }
 
 const Plan& plan_for(Kind kind, const ffi::AnyBuffer& x, const ffi::AnyBuffer& k, const ffi::AnyBuffer& y,
-                     const Geometry& geometry, bool has_bias, bool relu, int threads) {
+                     const Geometry& geometry, bool has_bias, int threads) {
   static std::mutex guard;
   static std::unordered_map<std::string, std::unique_ptr<Plan>> plans;
-  std::string key = key_of(kind, x, k, y, geometry, has_bias, relu, threads);
+  std::string key = key_of(kind, x, k, y, geometry, has_bias, threads);
   std::lock_guard<std::mutex> lock(guard);
   auto& plan = plans[key];
-  if (!plan) plan = make_plan(kind, x, k, y, geometry, has_bias, relu);
+  if (!plan) plan = make_plan(kind, x, k, y, geometry, has_bias);
   return *plan;
+}
+
+// ReLU, in place. That of oneDNN makes zeros of NaNs, and a training that has failed would go unnoticed.
+void clear_negative(const ffi::AnyBuffer& y) {
+  const int64_t count = y.element_count();
+  if (y.element_type() == ffi::DataType::F32) {
+    float* values = static_cast<float*>(y.untyped_data());
+#pragma omp parallel for simd
+    for (int64_t i = 0; i < count; ++i) values[i] = values[i] < 0.f ? 0.f : values[i];
+    return;
+  }
+  // bfloat16: from the first negative number to minus infinity; NaNs lie behind it.
+  uint16_t* bits = static_cast<uint16_t*>(y.untyped_data());
+#pragma omp parallel for simd
+  for (int64_t i = 0; i < count; ++i) bits[i] = bits[i] > 0x8000 && bits[i] <= 0xff80 ? 0 : bits[i];
 }
 
 bool all(const ffi::Span<const int64_t>& span, int64_t least, int64_t most) {
@@ -214,7 +224,7 @@ ffi::Error run(Kind kind, ffi::ThreadPool pool, const ffi::AnyBuffer& x, const f
   return guarded([&] {
     Threads threads(pool);
     if (run_winograd(kind, x, k, y, bias, geometry, relu, threads.count())) return;
-    const Plan& plan = plan_for(kind, x, k, y, geometry, bias != nullptr, relu, threads.count());
+    const Plan& plan = plan_for(kind, x, k, y, geometry, bias != nullptr, threads.count());
     const size_t kernel_bytes = plan.reorders ? round_up(plan.kernel.get_size()) : 0;
     char* room = scratch(kernel_bytes + plan.scratchpad.get_size());
     memory given(plan.given_kernel, engine(), k.untyped_data());
@@ -240,6 +250,7 @@ ffi::Error run(Kind kind, ffi::ThreadPool pool, const ffi::AnyBuffer& x, const f
       plan.reorder.execute(stream(), {{DNNL_ARG_FROM, wanted}, {DNNL_ARG_TO, given}});
     }
     stream().wait();
+    if (relu) clear_negative(y);
   });
 }
 

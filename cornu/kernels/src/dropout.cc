@@ -52,8 +52,9 @@ ffi::Error keep_mask(ffi::ThreadPool pool, ffi::Buffer<ffi::DataType::U32> seed,
     const int64_t count = mask->element_count(), chunks = (count + kChunk - 1) / kChunk;
     Words lanes;
     for (int i = 0; i < kWidth; ++i) lanes[i] = i;
-    const int threads = static_cast<int>(std::min<int64_t>(Threads(pool).count(), chunks));
-#pragma omp parallel for num_threads(threads) schedule(static)
+    const Threads threads(pool);
+    const int busy = static_cast<int>(std::min<int64_t>(threads.count(), chunks));
+#pragma omp parallel for num_threads(busy) schedule(static)
     for (int64_t chunk = 0; chunk < chunks; ++chunk) {
       const int64_t end = std::min(count, (chunk + 1) * kChunk);
       for (int64_t i = chunk * kChunk; i < end; i += kWidth) {

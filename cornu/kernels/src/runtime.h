@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <exception>
+#include <mutex>
 #include <new>
 #include <string>
 
@@ -20,15 +21,24 @@ constexpr size_t kAlignment = 64;
 
 inline size_t round_up(size_t bytes) { return (bytes + kAlignment - 1) / kAlignment * kAlignment; }
 
-// As many threads as XLA's own pool has, for parallel regions that this thread starts from here on.
+// As many threads as XLA's own pool has, for parallel regions that this thread starts while the object lives. XLA runs
+// calls that do not depend on each other side by side; with all threads at work on each, they would only wait for one
+// another, so they take turns.
 class Threads {
  public:
-  explicit Threads(const ffi::ThreadPool& pool) : count_(static_cast<int>(std::max<int64_t>(1, pool.num_threads()))) {
+  explicit Threads(const ffi::ThreadPool& pool)
+      : turn_(turns()), count_(static_cast<int>(std::max<int64_t>(1, pool.num_threads()))) {
     omp_set_num_threads(count_);
   }
   int count() const { return count_; }
 
  private:
+  static std::mutex& turns() {
+    static std::mutex one;
+    return one;
+  }
+
+  std::lock_guard<std::mutex> turn_;
   int count_;
 };
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import jax.numpy as jnp
-
 from cornu import activations, constraints, initializers, regularizers
 from cornu.core.serialization import register
+from cornu.kernels.dense import dense
 from cornu.layers.arguments import not_served, own_config, positive_integer
 from cornu.layers.base.input_spec import InputSpec
 from cornu.layers.base.layer import Layer
@@ -107,10 +106,9 @@ class Dense(Layer):
         self.input_spec = InputSpec(min_ndim=2, axes={-1: features})
 
     def call(self, inputs: Any, training: bool | None = None) -> Any:
-        x = jnp.matmul(inputs, self.kernel.value)
-        if self.bias is not None:
-            x = x + self.bias.value
-        return x if self.activation is None else self.activation(x)
+        relu = self.activation is activations.relu
+        x = dense(inputs, self.kernel.value, None if self.bias is None else self.bias.value, relu)
+        return x if relu or self.activation is None else self.activation(x)
 
     def get_config(self) -> dict[str, Any]:
         return {

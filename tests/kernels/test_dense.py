@@ -1,0 +1,53 @@
+"""The product of a dense layer by the C++ kernels, against XLA's, and which of them serves what."""
+
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from cornu.kernels import native
+from cornu.kernels.dense import dense
+from tests.kernels.derivatives import assert_same_everywhere
+
+needs_kernels = pytest.mark.skipif(not native.is_available(), reason=native.why_not() or "")
+
+
+def _operands(rows, features=16, units=24):
+    rng = np.random.default_rng(0)
+    x, kernel, bias = rng.normal(size=(*rows, features)), rng.normal(size=(features, units)), rng.normal(size=units)
+    return [jnp.asarray(a, jnp.float32) for a in (x, kernel / features**0.5, bias)]
+
+
+@needs_kernels
+@pytest.mark.parametrize("rows", [(513,), (19, 27)])
+@pytest.mark.parametrize("relu", [False, True])
+def test_many_rows(rows, relu):
+    def plain(x, kernel, bias):
+        y = x @ kernel + bias
+        return [jnp.maximum(y, 0) if relu else y]
+
+    assert_same_everywhere(lambda *operands: [dense(*operands, relu=relu)], plain, _operands(rows))
+
+
+@needs_kernels
+def test_bfloat16():
+    x, kernel, bias = (a.astype(jnp.bfloat16) for a in _operands((4, 256), 32, 64))
+    made = dense(x, kernel, bias)
+    exact = x.astype(jnp.float32) @ kernel.astype(jnp.float32) + bias.astype(jnp.float32)
+    assert made.dtype == jnp.bfloat16
+    np.testing.assert_allclose(made.astype(jnp.float32), exact, rtol=2**-8, atol=2**-7)
+
+
+@pytest.mark.parametrize(
+    "rows, features, units, dtype",
+    [((3,), 16, 24, "float32"), ((600,), 3, 5, "float32"), ((600,), 16, 24, "float16"), ((0,), 16, 24, "float32")],
+)
+def test_few_rows_and_other_dtypes_by_xla(rows, features, units, dtype):
+    x, kernel, bias = (a.astype(dtype) for a in _operands(rows, features, units))
+    np.testing.assert_array_equal(dense(x, kernel, bias), jnp.matmul(x, kernel) + bias)
+
+
+@needs_kernels
+def test_operands_of_several_dtypes_are_promoted_as_jax_does():
+    x, kernel, bias = _operands((600,))
+    assert dense(x, kernel.astype(jnp.bfloat16), bias).dtype == jnp.float32
+    assert dense(x, kernel, bias.astype(jnp.bfloat16)).dtype == jnp.float32
