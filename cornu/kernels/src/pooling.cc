@@ -114,8 +114,9 @@ Rows rows_over(const Shape& s, int64_t n, int64_t i, int64_t j) {
 template <class Work>
 void in_rows(ffi::ThreadPool pool, int64_t batch, int64_t outer, int64_t middle, size_t bytes, Work&& work) {
   const int64_t rows = batch * outer * middle, worthwhile = std::min<int64_t>(rows, bytes / kShare);
-  const int threads = static_cast<int>(std::clamp<int64_t>(worthwhile, 1, Threads(pool).count()));
-#pragma omp parallel for num_threads(threads) schedule(static) if (threads > 1)
+  const Threads threads(pool);
+  const int busy = static_cast<int>(std::clamp<int64_t>(worthwhile, 1, threads.count()));
+#pragma omp parallel for num_threads(busy) schedule(static) if (busy > 1)
   for (int64_t row = 0; row < rows; ++row) work(row / middle / outer, row / middle % outer, row % middle);
 }
 
