@@ -26,12 +26,11 @@ TARGETS = (
     "cornu_convolution",
     "cornu_convolution_input_gradient",
     "cornu_convolution_kernel_gradient",
-    "cornu_lstm",
-    "cornu_lstm_gradient",
-    "cornu_gru",
-    "cornu_gru_gradient",
-    "cornu_simple_rnn",
-    "cornu_simple_rnn_gradient",
+    *(
+        f"cornu_{cell}{part}"
+        for cell in ("lstm", "gru", "simple_rnn")
+        for part in ("", "_gradient", "_weight_gradients", "_input_gradient")
+    ),
     "cornu_keep_mask",
     "cornu_max_pool",
     "cornu_max_pool_gradient",

@@ -10,14 +10,16 @@ import numpy as np
 
 from cornu.kernels.differentiable import differentiable
 from cornu.kernels.recurrence import recurrence
-from cornu.kernels.recurrent_steps import GRUStep, LSTMStep, SimpleRNNStep, StepWeights
+from cornu.kernels.recurrent_steps import GRUStep, LSTMStep, Projection, SimpleRNNStep, StepWeights
 
 __all__ = ["Loop", "knows", "run"]
 
 # The numbers of `Activation` in src/vectors.h.
 _ACTIVATIONS = {"linear": 0, "tanh": 1, "sigmoid": 2, "relu": 3, "hard_sigmoid": 4}
-# Name, number of states, and how many arrays of the size of a state a gradient needs besides the states.
-_CELLS = {LSTMStep: ("lstm", 2, 4), GRUStep: ("gru", 1, 4), SimpleRNNStep: ("simple_rnn", 1, 0)}
+# Name, number of states, and how many numbers for each unit a step keeps for its gradient.
+_CELLS = {LSTMStep: ("lstm", 2, 5), GRUStep: ("gru", 1, 5), SimpleRNNStep: ("simple_rnn", 1, 1)}
+# Units are padded to vectors, of 16 numbers at most.
+_VECTOR = 16
 
 
 class Loop(NamedTuple):
@@ -43,7 +45,7 @@ class Loop(NamedTuple):
 
     @property
     def kept(self) -> int:
-        """How many arrays of the size of a state its gradient needs besides the states."""
+        """How many numbers for each unit a step keeps for its gradient."""
         return _CELLS[type(self.step)][2]
 
     def attributes(self) -> dict[str, Any]:
@@ -65,13 +67,18 @@ def knows(step: Any) -> bool:
 
 
 def run(
-    step: Any, x: jax.Array, states: list[jax.Array], weights: StepWeights, mask: jax.Array | None, reverse: bool
+    step: Any,
+    projection: Projection,
+    states: list[jax.Array],
+    weights: StepWeights,
+    mask: jax.Array | None,
+    reverse: bool,
 ) -> tuple[jax.Array, list[jax.Array]]:
-    """Run a step that `knows` accepts along the first axis of `x`.
+    """Run a step that `knows` accepts along the first axis of the projection's inputs.
 
     Args:
         step: LSTMStep, GRUStep or SimpleRNNStep.
-        x: projected inputs, shape (time, batch, gates * units).
+        projection: inputs of shape (time, batch, features), their kernel and bias; no dropout of its own for each gate.
         states: where the first step starts, each of shape (batch, units).
         weights: kernel and bias of the recurrent product; no dropout.
         mask: booleans (time, batch); states stand still where it is False.
@@ -80,54 +87,69 @@ def run(
     Returns:
         (outputs in the order of the steps, shape (time, batch, units); the last states).
     """
-    loop = Loop(step, reverse)
-    dtype = x.dtype
-    # The kernels add up in float32 whatever comes in.
-    x, kernel, *states = (array.astype(jnp.float32) for array in (x, weights.kernel, *states))
-    bias = jnp.zeros(kernel.shape[1]) if weights.bias is None else weights.bias.astype(jnp.float32)
-    mask = jnp.zeros((0, 0), bool) if mask is None else mask
-    outputs, *last = _recurrence(x, kernel, bias, mask, *states, loop=loop)
-    return outputs.astype(dtype), [state.astype(dtype) for state in last]
+    dtype = jnp.result_type(projection.inputs, projection.kernel)
+    # The kernels add up in float32 whatever comes in, and take and give arrays with the batch first.
+    x, kernel, recurrent_kernel, *states = (
+        array.astype(jnp.float32) for array in (projection.inputs, projection.kernel, weights.kernel, *states)
+    )
+    bias, recurrent_bias = (
+        jnp.zeros(kernel.shape[1]) if b is None else b.astype(jnp.float32) for b in (projection.bias, weights.bias)
+    )
+    mask = jnp.zeros((0, 0), bool) if mask is None else mask.T
+    outputs, *last = _recurrence(
+        x.swapaxes(0, 1), kernel, bias, recurrent_kernel, recurrent_bias, mask, *states, loop=Loop(step, reverse)
+    )
+    return outputs.swapaxes(0, 1).astype(dtype), [state.astype(dtype) for state in last]
 
 
-def _twin(x: Any, kernel: Any, bias: Any, mask: Any, *states: Any, loop: Loop) -> list[Any]:
+def _twin(
+    x: Any, kernel: Any, bias: Any, recurrent_kernel: Any, recurrent_bias: Any, mask: Any, *states: Any, loop: Loop
+) -> list[Any]:
+    outputs: Any
     _, outputs, last, _ = recurrence(
         loop.step,
-        x,
+        Projection(x.swapaxes(0, 1), kernel, bias).make(),
         list(states),
-        StepWeights(kernel, bias),
-        mask=mask if mask.size else None,
+        StepWeights(recurrent_kernel, recurrent_bias),
+        mask=mask.T if mask.size else None,
         go_backwards=loop.reverse,
     )
-    return [outputs, *last]
+    return [outputs.swapaxes(0, 1), *last]
 
 
-def _forward(x: Any, kernel: Any, bias: Any, mask: Any, *states: Any, residuals: bool, loop: Loop) -> list[Any]:
-    time, batch = x.shape[:2]
-    units = kernel.shape[0]
-    shapes = [jax.ShapeDtypeStruct((time, batch, units), x.dtype)] * loop.states
+def _call(name: str, shapes: list[Any], **options: Any) -> Any:
+    return jax.ffi.ffi_call(f"cornu_{name}", shapes, vmap_method="sequential", **options)
+
+
+def _like(*arrays: Any) -> list[Any]:
+    return [jax.ShapeDtypeStruct(array.shape, array.dtype) for array in arrays]
+
+
+def _forward(x: Any, *rest: Any, residuals: bool, loop: Loop) -> list[Any]:
+    states = rest[5:]
+    batch, time = x.shape[:2]
+    units = states[0].shape[1]
+    shapes = [jax.ShapeDtypeStruct((batch, time, units), x.dtype), *_like(*states)]
     if residuals:
-        shapes.append(jax.ShapeDtypeStruct((time, batch, loop.kept * units), x.dtype))
-    call = jax.ffi.ffi_call(f"cornu_{loop.name}", shapes, vmap_method="sequential")
-    made = call(x, kernel, bias, mask, *states, **loop.attributes())
-    all_states = made[: loop.states]
-    return [all_states[0], *(each[-1] for each in all_states), *(made if residuals else [])]
+        padded = -(-units // _VECTOR) * _VECTOR
+        shapes.append(jax.ShapeDtypeStruct((time, batch, loop.kept * padded), x.dtype))
+    return list(_call(loop.name, shapes)(x, *rest, **loop.attributes()))
 
 
 def _gradient(arrays: list[Any], made: list[Any], cotangents: list[Any], loop: Loop) -> list[Any]:
-    x, kernel, _, mask, *first = arrays
-    states, kept = made[1 + loop.states : 1 + 2 * loop.states], made[1 + 2 * loop.states]
-    outputs, *last = cotangents
-    none = jnp.zeros((0,), x.dtype)
-    shapes = [jax.ShapeDtypeStruct(x.shape, x.dtype)] * 2 + [jax.ShapeDtypeStruct(s.shape, s.dtype) for s in first]
-    call = jax.ffi.ffi_call(f"cornu_{loop.name}_gradient", shapes, vmap_method="sequential")
-    last = [jnp.zeros_like(s) if ct is None else ct for s, ct in zip(first, last, strict=True)]
-    dx, dh, *dstates = call(
-        kernel, mask, none if outputs is None else outputs, kept, *first, *states, *last, **loop.attributes()
-    )
-    before = jnp.concatenate([first[0][None], states[0][:-1]])
-    dkernel = jnp.einsum("tbu,tbg->ug", before, dh)
-    return [dx, dkernel, dh.sum((0, 1)), None, *dstates]
+    x, kernel, bias, recurrent_kernel, recurrent_bias, mask, *first = arrays
+    outputs, records = made[0], made[-1]
+    of_outputs, *of_last = cotangents
+    of_outputs = jnp.zeros((0,), x.dtype) if of_outputs is None else of_outputs
+    of_last = [jnp.zeros_like(s) if ct is None else ct for s, ct in zip(first, of_last, strict=True)]
+    # The records of the steps give way to their gradients, in place.
+    back = _call(f"{loop.name}_gradient", _like(records, *first), input_output_aliases={3: 0})
+    records, *of_first = back(recurrent_kernel, mask, of_outputs, records, *of_last, **loop.attributes())
+    # Calls of their own, so that a program that needs no gradient of the inputs, say, does not make it.
+    weights = _call(f"{loop.name}_weight_gradients", _like(kernel, bias, recurrent_kernel, recurrent_bias))
+    of_weights = weights(x, first[0], outputs, records, reverse=loop.reverse)
+    (of_x,) = _call(f"{loop.name}_input_gradient", _like(x))(kernel, records, reverse=loop.reverse)
+    return [of_x, *of_weights, None, *of_first]
 
 
 _recurrence = differentiable("recurrence", _twin, _forward, _gradient)

@@ -2,7 +2,7 @@
 
 A step is a frozen dataclass: equal steps are equal keys, so loops over them are compiled once, and a faster kernel can
 tell by the class which loop it replaces. The projection of the input, `x @ kernel + bias`, does not depend on the
-state; it is made for all times at once before the loop and is what a step gets as its input.
+state; a loop makes it for many times at once, and it is what a step gets as its input.
 """
 
 from __future__ import annotations
@@ -14,9 +14,35 @@ from typing import ClassVar, NamedTuple
 import jax
 import jax.numpy as jnp
 
-__all__ = ["GRUStep", "LSTMStep", "SimpleRNNStep", "StepWeights"]
+__all__ = ["GRUStep", "LSTMStep", "Projection", "SimpleRNNStep", "StepWeights"]
 
 Activation = Callable[[jax.Array], jax.Array]
+
+
+class Projection(NamedTuple):
+    """What the inputs of the steps are made of.
+
+    Args:
+        inputs: array of shape (batch, features), or (time, batch, features) for all times at once.
+        kernel: array of shape (features, gates * units).
+        bias: array of shape (gates * units,), or None.
+        dropout: for each gate an array (batch, features) of factors for the inputs, or None.
+    """
+
+    inputs: jax.Array
+    kernel: jax.Array
+    bias: jax.Array | None = None
+    dropout: list[jax.Array] | None = None
+
+    def make(self) -> jax.Array:
+        """`inputs @ kernel + bias`, each gate with its own dropout of the inputs."""
+        if self.dropout is None:
+            product = self.inputs @ self.kernel
+        else:
+            kernels = jnp.split(self.kernel, len(self.dropout), axis=1)
+            parts = [(self.inputs * d) @ k for d, k in zip(self.dropout, kernels, strict=True)]
+            product = jnp.concatenate(parts, axis=-1)
+        return product if self.bias is None else product + self.bias
 
 
 class StepWeights(NamedTuple):

@@ -14,7 +14,7 @@ from cornu.base.tree import is_nested
 from cornu.core.scopes import local
 from cornu.core.seed_generator import SeedGenerator
 from cornu.kernels.dropout import dropout
-from cornu.kernels.recurrent_steps import StepWeights
+from cornu.kernels.recurrent_steps import Projection, StepWeights
 from cornu.layers.arguments import fraction, own_config, positive_integer, seed_value
 from cornu.layers.base.layer import Layer
 from cornu.layers.core.dense import known_features
@@ -44,8 +44,8 @@ _OWN_ARGUMENTS = (
 class RecurrentCell(Layer):
     """One step of a recurrent layer whose input enters through a matrix product.
 
-    That product does not depend on the state, so a step comes in two parts: `project`, which a loop makes once for
-    all times, and a pure step function from `cornu.kernels.recurrent_steps`, which it repeats.
+    That product does not depend on the state, so a step comes in two parts: the `projection` of inputs, which a loop
+    makes for many times at once, and a pure step function from `cornu.kernels.recurrent_steps`, which it repeats.
 
     Args:
         units: positive integer, size of the state.
@@ -129,27 +129,23 @@ class RecurrentCell(Layer):
     def _recurrent_bias(self) -> jax.Array | None:
         return None
 
-    def project(self, inputs: jax.Array, training: bool | None) -> jax.Array:
-        """Product of inputs and kernel, plus bias.
+    def projection(self, inputs: jax.Array, training: bool | None) -> Projection:
+        """What the inputs of steps are made of.
 
         Args:
             inputs: shape (batch, features), or (time, batch, features) for all times at once.
             training: whether input dropout is applied.
         """
-        kernel = self.kernel.value
         factors = self.get_dropout_mask(inputs if inputs.ndim == 2 else inputs[0]) if training else None
+        kernel, bias = self.kernel.value, self._input_bias()
         if isinstance(factors, list):
-            kernels = jnp.split(kernel, self.gates, axis=1)
-            product = jnp.concatenate([(inputs * f) @ k for f, k in zip(factors, kernels, strict=True)], axis=-1)
-        else:
-            product = (inputs if factors is None else inputs * factors) @ kernel
-        bias = self._input_bias()
-        return product if bias is None else product + bias
+            return Projection(inputs, kernel, bias, factors)
+        return Projection(inputs if factors is None else inputs * factors, kernel, bias)
 
     def call(self, inputs: Any, states: Any, training: bool | None = False) -> Any:
         nested = is_nested(states)
         held = list(states) if nested else [states]
-        x = self.project(inputs, training)
+        x = self.projection(inputs, training).make()
         output, new = self.step()(self.step_weights(held, training), x, held)
         return output, new if nested else new[0]
 

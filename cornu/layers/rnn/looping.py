@@ -52,9 +52,9 @@ def run_cell(
     try:
         if is_own_cell(cell) and cell.compute_dtype == compute_dtype:
             step = cell.step()
-            weights, projected = cell.step_weights(states, training), cell.project(x, training)
+            weights, projection = cell.step_weights(states, training), cell.projection(x, training)
             last, outputs, states = cell_loop(
-                step, projected, states, weights, mask=mask, shareable=is_shareable(step), **options
+                step, projection, states, weights, mask=mask, shareable=is_shareable(step), **options
             )
         else:
             last, outputs, states = _run_calls(cell, x, states, mask, training, options)
