@@ -8,10 +8,13 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import jax
+import jax.core
 import jax.numpy as jnp
+import numpy as np
 
 from cornu.base.dtypes import is_float, is_int, standardize_dtype
 from cornu.base.errors import bad_argument
+from cornu.core.arrays import from_host
 from cornu.core.convert import convert_to_tensor
 from cornu.core.seed_generator import SeedGenerator, draw_seed
 
@@ -28,8 +31,36 @@ def _float_dtype(where: str, dtype: Any) -> str:
 
 
 def _draw(draw: Callable[..., jax.Array], seed: Seed, shape: Sequence[int], dtype: str, **ends: Any) -> jax.Array:
-    """What `draw(key, shape, dtype, **ends)` of `jax.random` gives, compiled in a third of the time."""
-    return _draw_flat(draw, draw_seed(seed), tuple(shape), dtype, ends)
+    """What `draw(key, shape, dtype, **ends)` of `jax.random` gives.
+
+    The number at a place depends on the key and the place alone, so a draw is the start of any longer one. On CPUs all
+    shapes of about one size therefore share a program, since to load one takes longer than to draw a million numbers.
+    A shape that is drawn again and again gets one of its own.
+    """
+    key, shape = draw_seed(seed), tuple(shape)
+    count = math.prod(shape)
+    room = next((size for size in _SIZES if count <= size), 0)
+    wasted = _wasted.get((draw, shape, dtype), 0)
+    if room and wasted < _WASTE and _starts_agree() and all(jnp.ndim(end) == 0 for end in ends.values()):
+        many = _draw_flat(draw, key, (room,), dtype, ends)
+        if not isinstance(many, jax.core.Tracer):
+            _wasted[draw, shape, dtype] = wasted + room - count
+            return from_host(np.asarray(many)[:count].reshape(shape))
+    return _draw_flat(draw, key, shape, dtype, ends)
+
+
+# Sizes of the draws that are shared; what is larger has a program of its own.
+_SIZES = (2**12, 2**16, 2**20)
+# How many numbers may be drawn in vain for a shape, and how many were.
+_WASTE = 2**21
+_wasted: dict[Any, int] = {}
+
+
+def _starts_agree() -> bool:
+    """Whether JAX is set as it is by default, and numbers lie in the host's memory."""
+    config: Any = jax.config
+    by_place = config.jax_threefry_partitionable and config.jax_default_prng_impl == "threefry2x32"
+    return by_place and jax.default_backend() == "cpu"
 
 
 @functools.partial(jax.jit, static_argnames=("draw", "shape", "dtype"))

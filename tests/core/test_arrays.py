@@ -56,7 +56,7 @@ def test_an_array_that_is_changed_later_changes_nothing(take):
         assert not np.asarray(array).any()
 
 
-def test_making_a_model_compiles_one_program_for_each_random_shape():
+def test_making_a_small_model_compiles_one_program_for_all_its_random_shapes():
     jax.clear_caches()
     compiled = []
 
@@ -71,4 +71,4 @@ def test_making_a_model_compiles_one_program_for_each_random_shape():
         )
     finally:
         jax.monitoring.unregister_event_duration_listener(listen)
-    assert len(compiled) == 2
+    assert len(compiled) == 1

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 
+import jax
 import numpy as np
 import pytest
 
 import cornu
 from cornu import random
+from cornu.random import distributions
 from tests.oracle import keras
 
 LOGITS = np.random.default_rng(0).normal(size=(3, 5)).astype("float32")
@@ -103,3 +106,51 @@ def bad(function, *args, **kwargs):
 def test_bad_arguments_are_explained(call, text):
     with pytest.raises(ValueError, match=text):
         call()
+
+
+@pytest.mark.parametrize("shape", [(), (3,), (17, 5), (4096,), (4097,), (3, 3, 32, 64), (0,), (2, 0)])
+@pytest.mark.parametrize("dtype", ["float32", "bfloat16", "float16"])
+@pytest.mark.parametrize("name", ["uniform", "normal", "truncated_normal"])
+def test_shared_programs_draw_the_numbers_of_each_shapes_own(name, dtype, shape):
+    ours, theirs = (getattr(m.random, name)(shape, seed=3, dtype=dtype) for m in (cornu, keras))
+    assert ours.dtype == theirs.dtype and ours.shape == theirs.shape
+    np.testing.assert_array_equal(np.asarray(ours), np.asarray(theirs))
+
+
+def test_draws_of_many_small_shapes_share_one_program():
+    jax.clear_caches()
+    compiled = []
+
+    def listen(event, duration, **_):
+        if event == "/jax/core/compile/backend_compile_duration":
+            compiled.append(duration)
+
+    jax.monitoring.register_event_duration_secs_listener(listen)
+    try:
+        for size in range(1, 30):
+            random.uniform((size, 2), -1.0, 1.0, seed=size)
+    finally:
+        jax.monitoring.unregister_event_duration_listener(listen)
+    assert len(compiled) == 1
+
+
+def test_draws_inside_compiled_code_are_as_long_as_they_are_asked_for():
+    draw = functools.partial(random.uniform, (5,), seed=4)
+    np.testing.assert_array_equal(jax.jit(draw)(), draw())
+    assert "4096" not in jax.jit(draw).lower().as_text()
+
+
+def test_a_shape_that_is_drawn_often_gets_a_program_of_its_own(monkeypatch):
+    monkeypatch.setattr("cornu.random.distributions._WASTE", 3 * 4096)
+    monkeypatch.setattr("cornu.random.distributions._wasted", {})
+    rooms = []
+    draw = distributions._draw_flat
+
+    def noted(function, key, shape, *rest):
+        rooms.append(shape)
+        return draw(function, key, shape, *rest)
+
+    monkeypatch.setattr("cornu.random.distributions._draw_flat", noted)
+    for _ in range(6):
+        random.normal((6,), seed=1)
+    assert rooms == [(4096,)] * 4 + [(6,)] * 2
