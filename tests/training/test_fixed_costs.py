@@ -1,5 +1,7 @@
 """What a small program pays besides its arithmetic: compiled programs, copies, and work at the end of an epoch."""
 
+import gc
+
 import jax
 import numpy as np
 import pytest
@@ -110,3 +112,17 @@ def test_a_mean_over_nothing_is_zero_on_the_host():
     for a, b, expected in ((two, zero, 0.0), (zero, zero, 0.0), (two, two, 1.0)):
         quotient = metrics.mean.safe_divide(a, b)
         assert quotient == expected and quotient.dtype == "float32"
+
+
+def test_predicting_again_and_again_keeps_nothing():
+    model = small_model()
+    row = X[:1]
+    for _ in range(20):
+        model.predict(row, verbose=0)
+    gc.collect()
+    arrays, objects = len(jax.live_arrays()), len(gc.get_objects())
+    for _ in range(300):
+        model.predict(row, verbose=0)
+    gc.collect()
+    assert len(jax.live_arrays()) <= arrays
+    assert len(gc.get_objects()) - objects < 100

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -64,7 +64,9 @@ class Tracking(Operation):
         if not self.__dict__.get("_locked") or not isinstance(value, (Variable, Tracking, *_CONTAINERS)):
             return
         known = {id(member) for member in self._members()}
-        for one in self._walk([value], set()):
+        new: dict[int, Any] = {}
+        _collect([value], new, set())
+        for one in new.values():
             if isinstance(one, Variable | Tracking) and id(one) not in known:
                 raise ValueError(
                     f"{self.path} ({type(self).__name__}): '{name}' adds a {type(one).__name__} to a layer "
@@ -78,26 +80,13 @@ class Tracking(Operation):
         That order decides which weights of a file belong to which layer, so it is remembered: a list may gain members
         after later attributes were set.
         """
-        found = {id(member): member for member in self._walk([*self._added_weights, *self._tracked.values()], set())}
+        found: dict[int, Any] = {}
+        _collect([*self._added_weights, *self._tracked.values()], found, set())
         known = self.__dict__.get("_member_order", {})
-        order = {key: member for key, member in known.items() if key in found}
-        order.update(found)
-        self.__dict__["_member_order"] = order
-        return list(order.values())
-
-    def _walk(self, values: Any, seen: set[int]) -> Iterator[Any]:
-        for value in values:
-            if id(value) in seen:
-                continue
-            if isinstance(value, dict):
-                seen.add(id(value))
-                yield from self._walk(value.values(), seen)
-            elif isinstance(value, list | tuple | set):
-                seen.add(id(value))
-                yield from self._walk(value, seen)
-            elif isinstance(value, _TRACKED) or getattr(value, "_kind", None) == "metric":
-                seen.add(id(value))
-                yield value
+        if known.keys() != found.keys():
+            known = {**{key: member for key, member in known.items() if key in found}, **found}
+            self.__dict__["_member_order"] = known
+        return list(known.values())
 
     @property
     def _layers(self) -> list[Any]:
@@ -107,16 +96,7 @@ class Tracking(Operation):
     @property
     def _own_variables(self) -> list[Variable]:
         """Variables of this layer itself, trainable ones first."""
-        own = [member for member in self._members() if isinstance(member, Variable)]
-        return sorted(own, key=lambda variable: not variable.made_trainable)
-
-    @property
-    def _seed_generators(self) -> list[SeedGenerator]:
-        return [member for member in self._members() if isinstance(member, SeedGenerator)]
-
-    @property
-    def _metrics(self) -> list[Any]:
-        return [member for member in self._members() if getattr(member, "_kind", None) == "metric"]
+        return _trainable_first(self._members())
 
     def _flatten_layers(self, include_self: bool = True, recursive: bool = True) -> list[Any]:
         """This layer and everything below it, each once, from the top down."""
@@ -135,8 +115,13 @@ class Tracking(Operation):
     @property
     def variables(self) -> list[Variable]:
         """All variables, those of seed streams included, but not those of metrics."""
-        own = [*self._own_variables, *(seeds.state for seeds in self._seed_generators)]
-        return _unique([*own, *(v for layer in self._layers for v in layer.variables)])
+        members = self._members()
+        found = _trainable_first(members)
+        found += [member.state for member in members if isinstance(member, SeedGenerator)]
+        for member in members:
+            if isinstance(member, Tracking):
+                found += member.variables
+        return _unique(found)
 
     @property
     def trainable_variables(self) -> list[Variable]:
@@ -166,7 +151,12 @@ class Tracking(Operation):
     @property
     def metrics(self) -> list[Any]:
         """Metrics of this layer and of those below it."""
-        return _unique([*self._metrics, *(m for layer in self._layers for m in layer.metrics)])
+        members = self._members()
+        found = [member for member in members if getattr(member, "_kind", None) == "metric"]
+        for member in members:
+            if isinstance(member, Tracking):
+                found += member.metrics
+        return _unique(found)
 
     @property
     def metrics_variables(self) -> list[Variable]:
@@ -228,6 +218,33 @@ class Tracking(Operation):
 
 
 _TRACKED = (Variable, SeedGenerator, Tracking)
+# What most attributes in containers are.
+_PLAIN = frozenset({type(None), bool, int, float, str})
+
+
+def _collect(values: Iterable[Any], found: dict[int, Any], seen: set[int]) -> None:
+    """Add the members among `values` to `found`, each once, looking into containers.
+
+    Args:
+        values: attributes of a layer, or what a container holds.
+        found: members by their `id`.
+        seen: ids of containers that were looked into; they may hold each other.
+    """
+    for value in values:
+        if type(value) in _PLAIN or id(value) in found:
+            continue
+        if isinstance(value, _CONTAINERS):
+            if id(value) not in seen:
+                seen.add(id(value))
+                _collect(value.values() if isinstance(value, dict) else value, found, seen)
+        elif isinstance(value, _TRACKED) or getattr(value, "_kind", None) == "metric":
+            found[id(value)] = value
+
+
+def _trainable_first(members: list[Any]) -> list[Variable]:
+    """The variables among `members`, those that were made trainable first."""
+    own = [member for member in members if isinstance(member, Variable)]
+    return sorted(own, key=lambda variable: not variable.made_trainable)
 
 
 def _unique(items: list[Any]) -> list[Any]:
