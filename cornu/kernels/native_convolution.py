@@ -50,6 +50,10 @@ class Geometry(NamedTuple):
         sizes = {name: np.array(value, np.int64) for name, value in self._asdict().items() if name != "groups"}
         return {**sizes, "groups": np.int64(self.groups)}
 
+    def is_product(self, k: Sequence[int]) -> bool:
+        """Whether a kernel of this shape is a matrix by which each place is multiplied, which XLA maps far better."""
+        return max(*k[:-2], *self.strides, self.groups) == 1 and not any(self.low + self.high)
+
     def output_shape(self, x: Sequence[int], k: Sequence[int]) -> tuple[int, ...]:
         """Shape of y for x and k of these shapes."""
         space = (
@@ -84,15 +88,18 @@ def forward_by_xla(x: Any, k: Any, geometry: Geometry, bias: Any = None, relu: b
     """What `forward` computes."""
     space = _SPACE[-len(geometry.strides) :]
     order = f"N{space}C"
-    y = lax.conv_general_dilated(
-        x,
-        k,
-        geometry.strides,
-        list(zip(geometry.low, geometry.high, strict=True)),
-        rhs_dilation=geometry.dilation,
-        dimension_numbers=(order, f"{space}IO", order),
-        feature_group_count=geometry.groups,
-    )
+    if geometry.is_product(k.shape):
+        y = jnp.matmul(x, k.reshape(k.shape[-2:]))
+    else:
+        y = lax.conv_general_dilated(
+            x,
+            k,
+            geometry.strides,
+            list(zip(geometry.low, geometry.high, strict=True)),
+            rhs_dilation=geometry.dilation,
+            dimension_numbers=(order, f"{space}IO", order),
+            feature_group_count=geometry.groups,
+        )
     y = y if bias is None else y + bias
     return jax.nn.relu(y) if relu else y
 

@@ -10,6 +10,7 @@ import weakref
 from typing import Any
 
 import jax
+from jax.core import Tracer
 
 __all__ = ["before_relu", "is_rectified", "mark_rectified", "relu"]
 
@@ -52,6 +53,6 @@ def mark_rectified(y: Any, before: Any = None) -> None:
 
     Only values of traced programs: outside of them everything has been computed already.
     """
-    if isinstance(y, jax.core.Tracer):
+    if isinstance(y, Tracer):
         key = id(y)
         _rectified[key] = (weakref.ref(y, lambda _: _rectified.pop(key, None)), before)

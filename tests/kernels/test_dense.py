@@ -62,3 +62,17 @@ def test_operands_of_several_dtypes_are_promoted_as_jax_does():
     x, kernel, bias = _operands((600,))
     assert dense(x, kernel.astype(jnp.bfloat16), bias).dtype == jnp.float32
     assert dense(x, kernel, bias.astype(jnp.bfloat16)).dtype == jnp.float32
+
+
+@needs_kernels
+def test_mapped_kernels_and_gradients_of_each_row_stay_products():
+    x, kernel, bias = _operands((2, 600))
+
+    def gradient(x, kernel):
+        return jax.grad(lambda kernel: dense(x, kernel, bias).sum())(kernel)
+
+    kernels = jnp.stack([kernel, 2 * kernel])
+    program = str(jax.make_jaxpr(jax.vmap(gradient))(x, kernels))
+    assert "dot_general" in program
+    assert "conv_general" not in program
+    np.testing.assert_allclose(jax.vmap(gradient)(x, kernels)[1], gradient(x[1], kernels[1]), rtol=1e-4)
