@@ -14,6 +14,7 @@ from jax import lax
 
 from cornu.kernels import native_convolution as native
 from cornu.kernels.native_convolution import Geometry
+from cornu.kernels.relu import relu as rectified
 from cornu.kernels.table import choose
 
 __all__ = ["conv", "conv_output_size", "conv_transpose", "conv_transpose_output_size", "depthwise_conv"]
@@ -66,7 +67,7 @@ def conv(
     )  # fmt: skip
     if bias is not None:
         y = y + (bias if data_format == "channels_last" else bias.reshape((-1, *(1,) * len(strides))))
-    return jax.nn.relu(y) if relu else y
+    return rectified(y) if relu else y
 
 
 def depthwise_conv(

@@ -9,6 +9,7 @@ import jax.numpy as jnp
 
 from cornu.kernels import native_convolution as native
 from cornu.kernels.native_convolution import Geometry
+from cornu.kernels.relu import relu as rectified
 from cornu.kernels.table import choose
 
 __all__ = ["dense"]
@@ -35,7 +36,7 @@ def dense(x: jax.Array, kernel: jax.Array, bias: jax.Array | None = None, relu: 
         return y.reshape((*x.shape[:-1], kernel.shape[-1]))
     y = jnp.matmul(x, kernel)
     y = y if bias is None else y + bias
-    return jax.nn.relu(y) if relu else y
+    return rectified(y) if relu else y
 
 
 def _case(x: jax.Array, kernel: jax.Array, bias: jax.Array | None) -> str:

@@ -28,7 +28,7 @@ def _python_calls(function, *args):
 @pytest.mark.parametrize("activation", [None, "relu", "relu6", "gelu", "softmax", "tanh"])
 def test_a_dense_layer_runs_few_python_functions(activation):
     x = cornu.ops.convert_to_tensor(np.ones((4, 8), "float32"))
-    assert _python_calls(cornu.layers.Dense(8, activation=activation), x) <= 80
+    assert _python_calls(cornu.layers.Dense(8, activation=activation), x) <= 100
 
 
 JAX_OWN = {
