@@ -21,6 +21,8 @@ from benchmarks.tasks import SECTIONS, Task
 _TIMEOUT = 1800.0
 # Variables that would give one peer another setting than the others.
 _FOREIGN = ("KERAS_", "JAX_", "XLA_", "TF_", "TORCH", "CORNU_", "PYTHONPATH", "OMP_", "MKL_", "NPROC")
+# Without it Python translates cornu's own files at each start; those of an installed library it does not.
+_FOREIGN += ("PYTHONDONTWRITEBYTECODE",)
 
 
 @dataclass(frozen=True)
