@@ -62,7 +62,11 @@ from . import (
     visualization as visualization,
 )
 from .base.names import name_scope as name_scope
+from .core.device import device as device
 from .core.dtype_policy import DTypePolicy as DTypePolicy
+from .core.dtype_policy import FloatDTypePolicy as FloatDTypePolicy
+from .core.remat import RematScope as RematScope
+from .core.remat import remat as remat
 from .core.scopes import StatelessScope as StatelessScope
 from .core.scopes import SymbolicScope as SymbolicScope
 from .initializers import Initializer as Initializer
@@ -80,5 +84,6 @@ from .tensors import Function as Function
 from .tensors import KerasTensor as KerasTensor
 from .tensors import Operation as Operation
 from .tensors import Variable as Variable
+from .version import version as version
 
 __version__: str

@@ -22,7 +22,10 @@ os.environ["CORNU_COMPILATION_CACHE"] = "off"  # a test that compiles does so in
 import jax
 import pytest
 
+from cornu.base.config import settings
 from cornu.base.notices import forget_notices
+
+settings.traceback_filtering = False  # a failure inside cornu is looked for in cornu
 
 QUICK_FLAGS = "--xla_cpu_use_fusion_emitters=false --xla_cpu_parallel_codegen_split_count=1"
 

@@ -8,6 +8,8 @@ import inspect
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
+from cornu.base.tracebacks import shorten_traceback
+
 __all__ = [
     "CallTranslator",
     "Translator",
@@ -89,7 +91,11 @@ def known_arguments(method: F) -> F:
         unknown = [name for name in kwargs if name not in names]
         if unknown:
             raise unknown_arguments(f"{type(self).__name__}.{method.__name__}", unknown, names)
-        return method(self, *args, **kwargs)
+        try:
+            return method(self, *args, **kwargs)
+        except Exception as error:
+            shorten_traceback(error)
+            raise
 
     return wrapper  # type: ignore[return-value]
 

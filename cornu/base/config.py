@@ -11,9 +11,11 @@ __all__ = [
     "epsilon",
     "floatx",
     "image_data_format",
+    "set_backend",
     "set_epsilon",
     "set_floatx",
     "set_image_data_format",
+    "settings",
     "standardize_data_format",
 ]
 
@@ -28,6 +30,8 @@ class _Settings:
     image_data_format: str = "channels_last"
     traceback_filtering: bool = True
     interactive_logging: bool = True
+    safe_mode: bool = True
+    flash_attention: bool | None = None
     max_epochs: int | None = None
     max_steps_per_epoch: int | None = None
 
@@ -36,12 +40,38 @@ settings = _Settings()
 
 
 def backend() -> str:
-    """Name of the engine: always `"jax"`."""
+    """Name of the engine: always `"jax"`.
+
+    Example:
+        >>> import cornu
+        >>> cornu.config.backend()
+        'jax'
+    """
     return "jax"
 
 
+def set_backend(backend: str) -> None:
+    """Accept the one engine there is.
+
+    Raises:
+        ValueError: for every name but `"jax"`.
+
+    Example:
+        >>> import cornu
+        >>> cornu.config.set_backend("jax")
+    """
+    if backend != "jax":
+        raise bad_argument("set_backend", "backend", "'jax', cornu's only engine", backend)
+
+
 def floatx() -> str:
-    """Name of the default float type, `"float32"` unless `set_floatx` changed it."""
+    """Name of the default float type, `"float32"` unless `set_floatx` changed it.
+
+    Example:
+        >>> import cornu
+        >>> cornu.config.floatx()
+        'float32'
+    """
     return settings.floatx
 
 
@@ -66,17 +96,34 @@ def set_floatx(value: str) -> None:
 
 
 def epsilon() -> float:
-    """The fuzz factor that keeps divisions and logarithms finite, 1e-7 unless `set_epsilon` changed it."""
+    """The fuzz factor that keeps divisions and logarithms finite, 1e-7 unless `set_epsilon` changed it.
+
+    Example:
+        >>> import cornu
+        >>> cornu.config.epsilon()
+        1e-07
+    """
     return settings.epsilon
 
 
 def set_epsilon(value: float) -> None:
-    """Set the fuzz factor used by losses, metrics and optimizers made from now on."""
+    """Set the fuzz factor used by losses, metrics and optimizers made from now on.
+
+    Example:
+        >>> import cornu
+        >>> cornu.config.set_epsilon(1e-7)
+    """
     settings.epsilon = float(value)
 
 
 def image_data_format() -> str:
-    """Default axis order of images: `"channels_last"` or `"channels_first"`."""
+    """Default axis order of images: `"channels_last"` or `"channels_first"`.
+
+    Example:
+        >>> import cornu
+        >>> cornu.config.image_data_format()
+        'channels_last'
+    """
     return settings.image_data_format
 
 
@@ -89,6 +136,10 @@ def set_image_data_format(data_format: str) -> None:
 
     Raises:
         ValueError: if `data_format` is neither.
+
+    Example:
+        >>> import cornu
+        >>> cornu.config.set_image_data_format("channels_last")
     """
     settings.image_data_format = standardize_data_format(data_format)
 

@@ -62,12 +62,24 @@ def dtype_name(dtype: Any) -> str:
 
 
 def is_float(dtype: Any) -> bool:
-    """True for floating-point dtypes."""
+    """True for floating-point dtypes.
+
+    Example:
+        >>> import cornu
+        >>> cornu.backend.is_float_dtype("bfloat16"), cornu.backend.is_float_dtype("int8")
+        (True, False)
+    """
     return standardize_dtype(dtype) in FLOATS
 
 
 def is_int(dtype: Any) -> bool:
-    """True for signed and unsigned integer dtypes (not for bool)."""
+    """True for signed and unsigned integer dtypes (not for bool).
+
+    Example:
+        >>> import cornu
+        >>> cornu.backend.is_int_dtype("uint8"), cornu.backend.is_int_dtype("bool")
+        (True, False)
+    """
     return standardize_dtype(dtype) in INTEGERS
 
 

@@ -6,9 +6,10 @@ import re
 import threading
 from collections import defaultdict
 
-__all__ = ["auto_name", "current_path", "name_scope", "reset_names", "to_snake_case", "uniquify"]
+__all__ = ["auto_name", "current_path", "get_uid", "name_scope", "reset_names", "to_snake_case", "uniquify"]
 
 _counts: defaultdict[str, int] = defaultdict(int)
+_uids: defaultdict[str, int] = defaultdict(int)
 
 
 def to_snake_case(name: str) -> str:
@@ -25,6 +26,18 @@ def uniquify(name: str) -> str:
     return f"{name}_{count}" if count else name
 
 
+def get_uid(prefix: str = "") -> int:
+    """How often this prefix was asked for, this time included.
+
+    Example:
+        >>> import cornu
+        >>> cornu.backend.get_uid("encoder"), cornu.backend.get_uid("encoder")
+        (1, 2)
+    """
+    _uids[prefix] += 1
+    return _uids[prefix]
+
+
 def auto_name(class_name: str) -> str:
     """A unique snake_case name for an object of that class."""
     return uniquify(to_snake_case(class_name))
@@ -33,6 +46,7 @@ def auto_name(class_name: str) -> str:
 def reset_names() -> None:
     """Start counting again, so that the next `Dense` is called `dense`."""
     _counts.clear()
+    _uids.clear()
 
 
 class _Local(threading.local):
@@ -52,6 +66,7 @@ class name_scope:
 
     Args:
         name: one path element; it may not contain `/`.
+        override_parent: path to start from, instead of the scopes around.
 
     Raises:
         ValueError: if `name` is not a string or contains `/`.
@@ -64,14 +79,16 @@ class name_scope:
         'encoder/scale'
     """
 
-    def __init__(self, name: str):
+    def __init__(self, name: str, *, override_parent: str | None = None):
         if not isinstance(name, str) or "/" in name:
             raise ValueError(f"name_scope: argument 'name' must be a string without '/'; got name={name!r}.")
         self.name = name
+        self.override_parent = override_parent
 
     def __enter__(self) -> str:
         self._outer = _local.path
-        _local.path = f"{self._outer}/{self.name}" if self._outer else self.name
+        parent = self._outer if self.override_parent is None else self.override_parent
+        _local.path = f"{parent}/{self.name}" if parent else self.name
         return _local.path
 
     def __exit__(self, *exc: object) -> None:

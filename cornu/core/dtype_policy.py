@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any, Self
 
 from cornu.base.config import floatx
-from cornu.base.dtypes import DTYPES, dtype_name, is_float, standardize_dtype
+from cornu.base.dtypes import DTYPES, dtype_name, is_float
 from cornu.base.errors import unknown_name
 from cornu.core.convert import convert_to_tensor
 from cornu.core.keras_tensor import KerasTensor
-from cornu.core.serialization import deserialize_keras_object, register
+from cornu.core.serialization import register
 
-__all__ = ["DTypePolicy", "dtype_policy", "get", "set_dtype_policy"]
+__all__ = ["DTypePolicy", "FloatDTypePolicy", "dtype_policy", "set_global_policy"]
 
 _MIXED = {"mixed_float16": "float16", "mixed_bfloat16": "bfloat16"}
 _global: DTypePolicy | None = None
@@ -61,7 +61,7 @@ class DTypePolicy:
         return self._variable_dtype
 
     @property
-    def quantization_mode(self) -> None:
+    def quantization_mode(self) -> str | None:
         """Quantized policies name their mode here; a plain policy has none."""
         return None
 
@@ -84,42 +84,41 @@ class DTypePolicy:
         return cls(**config)
 
     def __eq__(self, other: object) -> bool:
-        return type(self) is type(other) and self.name == other.name  # type: ignore[attr-defined]
+        plain = (DTypePolicy, FloatDTypePolicy)
+        alike = type(other) is type(self) or (type(self) in plain and type(other) in plain)
+        return alike and self.get_config() == other.get_config()  # type: ignore[attr-defined]
 
     def __hash__(self) -> int:
         return hash(self.name)
 
     def __repr__(self) -> str:
-        return f'<DTypePolicy "{self.name}">'
+        kind = type(self).__name__
+        return f'<{"DTypePolicy" if kind == "FloatDTypePolicy" else kind} "{self.name}">'
 
 
-def dtype_policy() -> DTypePolicy:
-    """The policy of layers that get no `dtype` argument."""
-    return _global if _global is not None else DTypePolicy(floatx())
-
-
-def set_dtype_policy(policy: DTypePolicy | str) -> None:
-    """Set the policy of layers made from now on that get no `dtype` argument.
-
-    Args:
-        policy: a `DTypePolicy` or its name.
+@register("keras.FloatDTypePolicy", "keras.dtype_policies.FloatDTypePolicy")
+class FloatDTypePolicy(DTypePolicy):
+    """`DTypePolicy` under an older name.
 
     Example:
         >>> import cornu
-        >>> cornu.config.set_dtype_policy("float32")
+        >>> cornu.FloatDTypePolicy("float16") == cornu.DTypePolicy("float16")
+        True
     """
+
+
+def dtype_policy() -> DTypePolicy:
+    """The policy of layers that get no `dtype` argument.
+
+    Example:
+        >>> import cornu
+        >>> cornu.config.dtype_policy()
+        <DTypePolicy "float32">
+    """
+    return _global if _global is not None else DTypePolicy(floatx())
+
+
+def set_global_policy(policy: DTypePolicy) -> None:
+    """Make this the policy of layers that get no `dtype` argument."""
     global _global
-    _global = get(policy)
-
-
-def get(identifier: Any) -> DTypePolicy:
-    """A policy from a policy, a name, a dtype, a config dict, or None (the global policy)."""
-    if identifier is None:
-        return dtype_policy()
-    if isinstance(identifier, DTypePolicy):
-        return identifier
-    if isinstance(identifier, dict):
-        return deserialize_keras_object(identifier)
-    if isinstance(identifier, str):
-        return DTypePolicy(identifier)
-    return DTypePolicy(standardize_dtype(identifier))
+    _global = policy

@@ -14,7 +14,7 @@ from cornu.core.operators import Operators, call_operator
 if TYPE_CHECKING:
     from cornu.core.operation import Operation
 
-__all__ = ["KerasHistory", "KerasTensor", "any_symbolic", "standardize_shape"]
+__all__ = ["KerasHistory", "KerasTensor", "any_symbolic", "is_keras_tensor", "standardize_shape"]
 
 _CONTAINERS = (list, tuple, dict)
 
@@ -50,6 +50,8 @@ class KerasTensor(Operators):
         ragged: whether rows will have different lengths.
         record_history: whether the calls that use it are remembered.
         name: string, made up if None.
+        ragged_rank: number of axes with different lengths, for ragged values.
+        row_splits_dtype: dtype in which their lengths are counted.
 
     Example:
         >>> import cornu
@@ -66,11 +68,15 @@ class KerasTensor(Operators):
         ragged: bool = False,
         record_history: bool = True,
         name: str | None = None,
+        *,
+        ragged_rank: int | None = None,
+        row_splits_dtype: Any = None,
     ):
         self._shape = standardize_shape(shape)
         self._dtype = standardize_dtype(dtype)
         self._sparse = bool(sparse)
         self._ragged = bool(ragged)
+        self._ragged_rank, self._row_splits_dtype = ragged_rank, row_splits_dtype
         self.record_history = record_history
         self.name = name or auto_name("KerasTensor")
         self._keras_history = KerasHistory(None, 0, 0)
@@ -94,6 +100,16 @@ class KerasTensor(Operators):
     def ragged(self) -> bool:
         """Whether rows will have different lengths."""
         return self._ragged
+
+    @property
+    def ragged_rank(self) -> int | None:
+        """Number of axes with different lengths, where that was given."""
+        return self._ragged_rank
+
+    @property
+    def row_splits_dtype(self) -> Any:
+        """Dtype in which the lengths are counted, where that was given."""
+        return self._row_splits_dtype
 
     @property
     def ndim(self) -> int:
@@ -167,3 +183,14 @@ def any_symbolic(args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
         if isinstance(value, _CONTAINERS) and any(isinstance(leaf, KerasTensor) for leaf in flatten(value)):
             return True
     return False
+
+
+def is_keras_tensor(x: Any) -> bool:
+    """True for a symbolic tensor.
+
+    Example:
+        >>> import cornu
+        >>> cornu.backend.is_keras_tensor(cornu.Input((2,))), cornu.backend.is_keras_tensor([1.0, 2.0])
+        (True, False)
+    """
+    return isinstance(x, KerasTensor)

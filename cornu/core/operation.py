@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Callable
 from typing import Any, Self
 
 from cornu.base.errors import bad_argument
 from cornu.base.names import auto_name
 from cornu.base.tree import flatten, map_structure
 from cornu.core.keras_tensor import KerasHistory, KerasTensor, any_symbolic
+from cornu.core.remat import RematScope, current_remat, remat, rematerialized
 from cornu.core.spec import infer
 
 __all__ = ["Node", "Operation"]
@@ -85,6 +87,7 @@ class Operation:
         (None, 3)
     """
 
+    _remat: RematScope | None = None
     _init_args: tuple[tuple[Any, ...], dict[str, Any]]
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Self:
@@ -98,13 +101,15 @@ class Operation:
         if not isinstance(name, str) or "/" in name:
             raise bad_argument(type(self).__name__, "name", "a string without '/'", name)
         self.name = name
+        self._remat = current_remat()
         self._inbound_nodes: list[Node] = []
         self._outbound_nodes: list[Node] = []
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if any_symbolic(args, kwargs):
             return self.symbolic_call(*args, **kwargs)
-        return self.call(*args, **kwargs)
+        call = self.call if self._remat is None else self.rematerialized_call(self.call, *args, **kwargs)
+        return call(*args, **kwargs)
 
     def symbolic_call(self, *args: Any, **kwargs: Any) -> Any:
         """Record the call in the graph and return symbolic outputs."""
@@ -115,6 +120,26 @@ class Operation:
     def call(self, *args: Any, **kwargs: Any) -> Any:
         """What the operation computes; subclasses define it."""
         raise NotImplementedError(f"{type(self).__name__} must define `call(self, inputs)`.")
+
+    def quantized_call(self, *args: Any, **kwargs: Any) -> Any:
+        """What the operation computes with quantized weights; layers that can do that define it."""
+        raise NotImplementedError(f"{type(self).__name__} cannot compute with quantized weights.")
+
+    def rematerialized_call(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Callable[..., Any]:
+        """`fn`, or what computes the same and keeps less for the gradient, as the `RematScope` around asked for.
+
+        Args:
+            fn: `call`, or what stands for it.
+            args, kwargs: what it will be called with.
+        """
+        scope = self._remat
+        if scope is None:
+            return fn
+        if scope.mode == "larger_than":
+            return rematerialized(fn, scope.output_size_threshold)
+        if scope.mode == "list_of_layers":
+            return remat(fn) if self.name in scope.layer_names else fn
+        return remat(fn) if scope.mode == "full" else fn
 
     def compute_output_spec(self, *args: Any, **kwargs: Any) -> Any:
         """KerasTensors like those a call with these arguments returns."""

@@ -36,6 +36,7 @@ class Variable(Operators):
         aggregation: how replicas are joined: "none", "mean", "sum" or "only_first_replica".
         synchronization: when replicas are joined: "auto", "none", "on_read" or "on_write".
         name: string without `/`; made up if None.
+        layout: a `jax.sharding.Sharding` or a device on which the value lies; None lets JAX choose.
 
     Raises:
         ValueError: if a callable comes without a shape, or a name contains `/`.
@@ -47,6 +48,9 @@ class Variable(Operators):
         ([2.0, 3.0], (2,), 'float32')
     """
 
+    # Whether the "gradient" replaces the value instead of stepping it.
+    overwrite_with_gradient: bool = False
+
     def __init__(
         self,
         initializer: Any,
@@ -57,6 +61,7 @@ class Variable(Operators):
         aggregation: str = "none",
         synchronization: str = "auto",
         name: str | None = None,
+        layout: Any = None,
     ):
         name = name or auto_name("Variable")
         if not isinstance(name, str) or "/" in name:
@@ -74,7 +79,7 @@ class Variable(Operators):
         self._synchronization = synchronization
         self._regularizer: Any = None
         self._constraint: Any = None
-        self.overwrite_with_gradient = False
+        self._layout = layout
         self._initializer: Callable[..., Any] | None = None
         self._value: Any = None
         self._exposed = False
@@ -107,7 +112,7 @@ class Variable(Operators):
                 raise ValueError(
                     f"Variable '{self.path}': the initializer returned shape {value.shape}, expected {self._shape}."
                 )
-            self._value = value
+            self._value = value if self._layout is None else jax.device_put(value, self._layout)
             self._initializer = None
 
     @property
@@ -174,7 +179,7 @@ class Variable(Operators):
         if local.stateless is not None:
             local.stateless.add_update((self, value))
         else:
-            self._value = value
+            self._value = value if self._layout is None else jax.device_put(value, self._layout)
             self._initializer = None
             self._exposed = True
         return value

@@ -5,6 +5,7 @@ from cornu.data.batch import pack_x_y_sample_weight as pack_x_y_sample_weight
 from cornu.data.batch import unpack_x_y_sample_weight as unpack_x_y_sample_weight
 from cornu.data.download import get_file as get_file
 from cornu.data.py_dataset import PyDataset as PyDataset
+from cornu.data.sources import limit_steps as limit_steps
 from cornu.data.sources import make_source as make_source
 from cornu.data.split import train_validation_split as train_validation_split
 from cornu.data.stream_source import StreamSource as StreamSource

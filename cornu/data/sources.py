@@ -8,13 +8,14 @@ from typing import Any
 import numpy as np
 
 from cornu.base.errors import bad_argument, is_integer
+from cornu.base.switches import limited_steps
 from cornu.data.array_source import ArraySource
 from cornu.data.arrays import ACCEPTED, check_lengths, is_data, to_arrays, to_weights
 from cornu.data.class_weight import ClassWeights
 from cornu.data.py_dataset import PyDataset
 from cornu.data.stream_source import StreamSource
 
-__all__ = ["DEFAULT_BATCH_SIZE", "make_source"]
+__all__ = ["DEFAULT_BATCH_SIZE", "limit_steps", "make_source"]
 
 DEFAULT_BATCH_SIZE = 32
 
@@ -87,3 +88,11 @@ def make_source(
         fix = f"x is a {kind}, whose items are batches already: set their size where they are made."
         raise bad_argument(where, "batch_size", "left out", batch_size, fix)
     return StreamSource(x, steps=steps, class_weight=class_weight, shuffle=shuffle, where=where)
+
+
+def limit_steps(source: ArraySource | StreamSource, steps: int | None) -> int | None:
+    """The steps of an epoch over `source` within `config.max_steps_per_epoch()`, None for all there are."""
+    steps = limited_steps(steps, source.num_batches)
+    if isinstance(source, StreamSource):
+        source.steps = steps
+    return steps

@@ -7,7 +7,7 @@ from typing import Any, Self
 from cornu.base.config import floatx
 from cornu.base.names import auto_name
 from cornu.base.tree import flatten, map_structure
-from cornu.core import dtype_policy
+from cornu.core import dtype_policy_lookup
 from cornu.core.convert import convert_to_tensor
 from cornu.core.masks import get_mask
 from cornu.core.serialization import register, register_subclass
@@ -46,7 +46,7 @@ class Loss:
     def __init__(self, name: str | None = None, reduction: str | None = "sum_over_batch_size", dtype: Any = None):
         self.name = name or auto_name(type(self).__name__)
         self.reduction = standardize_reduction(reduction, type(self).__name__)
-        self._dtype_policy = dtype_policy.get(dtype or floatx())
+        self._dtype_policy = dtype_policy_lookup.get(dtype or floatx())
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)

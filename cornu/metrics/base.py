@@ -8,7 +8,7 @@ from typing import Any, Self
 from cornu.base.config import floatx
 from cornu.base.errors import bad_argument
 from cornu.base.names import auto_name, name_scope
-from cornu.core import dtype_policy
+from cornu.core import dtype_policy_lookup
 from cornu.core.scopes import StatelessScope
 from cornu.core.serialization import register, register_subclass
 from cornu.core.variable import Variable
@@ -50,7 +50,7 @@ class Metric:
     def __init__(self, dtype: Any = None, name: str | None = None):
         self._variables: list[Variable] = []
         self.name = name or auto_name(type(self).__name__)
-        self._dtype_policy = dtype_policy.get(dtype or floatx())
+        self._dtype_policy = dtype_policy_lookup.get(dtype or floatx())
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -95,10 +95,12 @@ class Metric:
         return variable
 
     def add_weight(
-        self, shape: Any = (), initializer: Any = "zeros", dtype: Any = None, name: str | None = None
+        self, shape: Any = (), initializer: Any = None, dtype: Any = None, name: str | None = None
     ) -> Variable:
         """Make a variable of this metric, a scalar zero by default. See `add_variable`."""
-        return self.add_variable(shape=shape, initializer=initializer, dtype=dtype, name=name)
+        return self.add_variable(
+            shape=shape, initializer="zeros" if initializer is None else initializer, dtype=dtype, name=name
+        )
 
     @property
     def variables(self) -> list[Variable]:

@@ -1,5 +1,6 @@
 """From gradients to better weights."""
 
+from cornu.optimizers import legacy as legacy
 from cornu.optimizers import schedules as schedules
 from cornu.optimizers.adadelta import Adadelta as Adadelta
 from cornu.optimizers.adafactor import Adafactor as Adafactor
@@ -12,6 +13,8 @@ from cornu.optimizers.ftrl import Ftrl as Ftrl
 from cornu.optimizers.lamb import Lamb as Lamb
 from cornu.optimizers.lion import Lion as Lion
 from cornu.optimizers.loss_scale_optimizer import LossScaleOptimizer as LossScaleOptimizer
+from cornu.optimizers.multi_optimizer import MultiOptimizer as MultiOptimizer
+from cornu.optimizers.multi_optimizer import OptimizerMap as OptimizerMap
 from cornu.optimizers.muon import Muon as Muon
 from cornu.optimizers.nadam import Nadam as Nadam
 from cornu.optimizers.rmsprop import RMSprop as RMSprop

@@ -110,7 +110,7 @@ class LossScaleOptimizer(Optimizer):
         if not grads:
             return
         pairs = self._pair(grads, trainable_variables)
-        finite = jnp.all(jnp.stack([jnp.all(jnp.isfinite(convert_to_tensor(gradient))) for gradient, _ in pairs]))
+        finite = self.check_finite([gradient for gradient, _ in pairs])
         scale = self.dynamic_scale.value
         variables = [variable for _, variable in pairs]
 
@@ -124,6 +124,11 @@ class LossScaleOptimizer(Optimizer):
         grown = good >= self.dynamic_growth_steps
         self.step_counter.assign(jnp.where(finite & ~grown, good, 0))
         self.dynamic_scale.assign(jnp.where(finite, jnp.where(grown, scale * 2, scale), scale / 2))
+
+    def check_finite(self, grads: Sequence[Any]) -> Any:
+        """Whether all numbers in all gradients are finite; None stands for no gradient."""
+        tensors = [convert_to_tensor(gradient) for gradient in grads if gradient is not None]
+        return jnp.all(jnp.asarray([jnp.all(jnp.isfinite(tensor)) for tensor in tensors], "bool"))
 
     def scale_loss(self, loss: Any) -> Any:
         """`loss` times the factor, for taking gradients that `apply` will scale back."""

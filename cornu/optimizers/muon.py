@@ -9,13 +9,13 @@ from typing import Any, Unpack
 import jax
 import jax.numpy as jnp
 
+from cornu.base.errors import bad_argument
 from cornu.core.convert import cast, convert_to_tensor
 from cornu.core.serialization import register
 from cornu.core.variable import Variable
 from cornu.optimizers import checks
 from cornu.optimizers.arguments import OtherArguments, takes_common_arguments
 from cornu.optimizers.base import LearningRate, Optimizer
-from cornu.optimizers.clipping import global_norm
 from cornu.optimizers.moments import cold_start, moving_average
 
 __all__ = ["Muon"]
@@ -132,19 +132,37 @@ class Muon(Optimizer):
         slot = self._momentums[self._get_variable_index(variable)]
         mean = slot.assign(slot.value + (gradient + slot.value * (self.momentum - 1)))
         direction = gradient + self.momentum * mean if self.nesterov else mean
-        step = rate * self._orthogonal(direction)
-        if self.rms_rate is not None:
-            step = step * max(variable.shape) ** 0.5 * self.rms_rate
-        self.assign_sub(variable, step)
+        step = rate * self.zeropower_via_newtonschulz5(direction, self.ns_steps)
+        self.assign_sub(variable, self.lr_adjust(step))
 
-    def _orthogonal(self, matrix: jax.Array) -> jax.Array:
-        """About the orthogonal matrix nearest to `matrix`, by a polynomial iteration on its singular values."""
-        wide = matrix if matrix.shape[0] <= matrix.shape[1] else matrix.T
-        x = wide / (global_norm([wide]).astype(wide.dtype) + 1e-7)
-        for _ in range(self.ns_steps):
-            square = x @ x.T
+    def zeropower_via_newtonschulz5(self, x: Any, steps: int) -> jax.Array:
+        """About the orthogonal matrix nearest to `x`, by a polynomial iteration on its singular values.
+
+        Args:
+            x: tensor (..., rows, columns).
+            steps: how often the iteration is run.
+
+        Raises:
+            ValueError: if `x` has fewer than two axes.
+        """
+        x = convert_to_tensor(x)
+        if x.ndim < 2:
+            raise bad_argument("zeropower_via_newtonschulz5", "x", "a matrix, or a stack of them", x)
+        is_tall = x.shape[-2] > x.shape[-1]
+        x = self.transpose_last_axis(x) if is_tall else x
+        x = x / (jnp.sqrt(jnp.sum(jnp.square(x), axis=(-2, -1), keepdims=True)) + 1e-7)
+        for _ in range(steps):
+            square = x @ self.transpose_last_axis(x)
             x = self.muon_a * x + (self.muon_b * square + self.muon_c * square @ square) @ x
-        return x if wide is matrix else x.T
+        return self.transpose_last_axis(x) if is_tall else x
+
+    def transpose_last_axis(self, X: Any) -> jax.Array:
+        """Every matrix of a stack, transposed."""
+        return jnp.swapaxes(convert_to_tensor(X), -2, -1)
+
+    def lr_adjust(self, x: Any) -> Any:
+        """A step along an orthogonal matrix, so that its entries are about `rms_rate`; unchanged if that is None."""
+        return x if self.rms_rate is None else x * max(x.shape[0], x.shape[1]) ** 0.5 * self.rms_rate
 
     def _adamw_step(self, gradient: jax.Array, variable: Variable, rate: Any) -> None:
         i = self._get_variable_index(variable)

@@ -154,10 +154,10 @@ class OrthogonalRegularizer(Regularizer):
         self.factor = _factor("OrthogonalRegularizer", "factor", factor)
         self.mode = mode
 
-    def __call__(self, x: Any) -> Any:
-        x = convert_to_tensor(x)
+    def __call__(self, inputs: Any) -> Any:
+        x = convert_to_tensor(inputs)
         if x.ndim != 2:
-            raise bad_argument("OrthogonalRegularizer", "x", "a matrix", x)
+            raise bad_argument("OrthogonalRegularizer", "inputs", "a matrix", x)
         x = x if self.mode == "rows" else x.T
         length = jnp.sqrt(jnp.maximum(jnp.sum(jnp.square(x), axis=1, keepdims=True), 1e-12))
         unit = x / length

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from cornu.base.config import settings
 from cornu.core.scopes import StatelessScope
 from cornu.core.seed_generator import global_seed_generator
 from cornu.core.serialization import CustomObjectScope, deserialize_keras_object, find_class, find_function
@@ -74,7 +75,7 @@ def check_config(config: Any, file: str, custom_objects: dict[str, Any] | None =
     """
     with CustomObjectScope(custom_objects):
         for place, item in _objects(config, file):
-            _check_object(item, file, place, safe_mode is not False)
+            _check_object(item, file, place, safe_mode is not False and settings.safe_mode)
 
 
 def _objects(config: Any, file: str) -> Iterator[tuple[str, dict[str, Any]]]:

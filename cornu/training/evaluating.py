@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from cornu.base.arguments import known_arguments
-from cornu.data import ArraySource, StreamSource, make_source, unpack_x_y_sample_weight
+from cornu.data import ArraySource, StreamSource, limit_steps, make_source, unpack_x_y_sample_weight
 from cornu.training.callbacks import CallbackList
 from cornu.training.epoch import Epochs, EpochWatcher
 from cornu.training.progress import ProgressBar
@@ -58,6 +58,7 @@ class Evaluating(Running):
         where = "evaluate"
         self._require_compiled(where)
         source = make_source(x, y, sample_weight, batch_size=batch_size, shuffle=False, steps=steps, where=where)
+        steps = limit_steps(source, steps)
         self._fix_shapes(*source.peek()[:2], training=False)
         epochs = self._test_epochs(source, steps, "steps")
         hooks = self._callback_list(callbacks, verbose, epochs.steps_known)
@@ -105,6 +106,7 @@ class Evaluating(Running):
         source = make_source(
             x, y, sample_weight, batch_size=batch_size, shuffle=False, steps=steps, where="validation_data"
         )
+        steps = limit_steps(source, steps)
         made: dict[int, Epochs] = {}
 
         def validate(hooks: CallbackList) -> dict[str, Any]:

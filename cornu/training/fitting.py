@@ -10,7 +10,8 @@ import numpy as np
 
 from cornu.base.arguments import known_arguments
 from cornu.base.errors import bad_argument, is_integer
-from cornu.data import ArraySource, StreamSource, make_source, train_validation_split
+from cornu.base.switches import limited_epochs
+from cornu.data import ArraySource, StreamSource, limit_steps, make_source, train_validation_split
 from cornu.training.callbacks import CallbackList, History
 from cornu.training.checks import check_first_batch
 from cornu.training.epoch import Epochs, EpochWatcher
@@ -88,6 +89,7 @@ class Fitting(Evaluating):
         where = "fit"
         self._require_optimizer(where)
         _check_counts(where, epochs=epochs, initial_epoch=initial_epoch)
+        epochs = limited_epochs(epochs)
         if validation_split:
             if validation_data is not None:
                 raise bad_argument(
@@ -105,6 +107,7 @@ class Fitting(Evaluating):
             steps=steps_per_epoch,
             where=where,
         )
+        steps_per_epoch = limit_steps(source, steps_per_epoch)
         validate = self._validation(validation_data, validation_batch_size or batch_size, validation_steps)
         first = source.peek()
         look = functools.partial(check_first_batch, self, source, first) if checks else None

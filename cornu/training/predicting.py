@@ -9,7 +9,7 @@ import jax
 import numpy as np
 
 from cornu.base.arguments import known_arguments
-from cornu.data import ArraySource, StreamSource, make_source
+from cornu.data import ArraySource, StreamSource, limit_steps, make_source
 from cornu.training.progress import ProgressBar
 from cornu.training.running import Running
 from cornu.training.state import StateVariables
@@ -52,6 +52,7 @@ class Predicting(Running):
             (4, 2)
         """
         source = make_source(x, None, None, batch_size=batch_size, shuffle=False, steps=steps, where="predict")
+        steps = limit_steps(source, steps)
         self._fix_shapes(source.peek()[0], training=False)
         program, variables = self._predict_program(), StateVariables.of(self, optimizer=False, metrics=False)
         count = steps if steps is not None else source.num_batches

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from cornu.base.config import settings
 from cornu.core.convert import convert_to_tensor
 from cornu.core.keras_tensor import KerasTensor
 from cornu.core.object_sharing import find_read, note_read
@@ -53,7 +54,7 @@ def deserialize_keras_object(config: Any, custom_objects: dict[str, Any] | None 
 
 def in_safe_mode() -> bool:
     """Whether code from configurations is refused at the moment."""
-    return _local.safe_mode
+    return _local.safe_mode and settings.safe_mode
 
 
 def _deserialize(config: Any) -> Any:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable
 from typing import Any
 
 from cornu.base.errors import bad_argument, describe
+from cornu.base.tracebacks import shorten_traceback
 from cornu.base.tree import flatten
 from cornu.core.keras_tensor import any_symbolic
 from cornu.core.operation import Node
+from cornu.core.remat import remat
 from cornu.core.scopes import AutocastScope, in_symbolic_scope, local
 from cornu.core.spec import name_unknown_sizes
 from cornu.layers.base.building import Building
@@ -35,6 +38,21 @@ class Calling(Building, Casting, Masking, Losses):
         signature = call_signature(type(self))
         symbolic = any_symbolic(args, kwargs)
         outer = current_context()
+        try:
+            return self._checked_call(signature, args, kwargs, symbolic, outer)
+        except Exception as error:
+            if outer is None:
+                shorten_traceback(error)
+            raise
+
+    def _checked_call(
+        self,
+        signature: CallSignature,
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+        symbolic: bool,
+        outer: CallContext | None,
+    ) -> Any:
         with CallContext(self._training(signature, args, kwargs, outer)) as context, self._name_scope():
             if context.is_entry and not symbolic and local.stateless is None:
                 self._clear_losses()
@@ -91,7 +109,8 @@ class Calling(Building, Casting, Masking, Losses):
     def _run(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         with AutocastScope(self.compute_dtype) if self.autocast else contextlib.nullcontext():
             try:
-                outputs = self.call(*args, **kwargs)
+                call = self.call if self._remat is None else self.rematerialized_call(self.call, *args, **kwargs)
+                outputs = call(*args, **kwargs)
             except Exception as error:
                 self._explain(error, args)
                 raise
@@ -114,6 +133,26 @@ class Calling(Building, Casting, Masking, Losses):
         raise NotImplementedError(
             f"{self.path}: the class {type(self).__name__} must define `call(self, inputs)`, which computes its output."
         )
+
+    def rematerialized_call(self, layer_call: Callable[..., Any], *args: Any, **kwargs: Any) -> Callable[..., Any]:
+        """`layer_call`, or what computes the same and keeps less for the gradient, as the `RematScope` asked for.
+
+        Args:
+            layer_call: the layer's `call`, or what stands for it.
+            args, kwargs: what it will be called with.
+        """
+        activation = getattr(self, "activation", None)
+        if self._remat is None or self._remat.mode != "activations" or activation is None:
+            return super().rematerialized_call(layer_call, *args, **kwargs)
+
+        def with_rematerialized_activation(*args: Any, **kwargs: Any) -> Any:
+            self.__dict__["activation"] = remat(activation)
+            try:
+                return layer_call(*args, **kwargs)
+            finally:
+                self.__dict__["activation"] = activation
+
+        return with_rematerialized_activation
 
     def symbolic_call(self, *args: Any, **kwargs: Any) -> Any:
         """Record a call on symbolic tensors and return its symbolic outputs."""

@@ -8,8 +8,8 @@ from typing import Any, Self
 from cornu import regularizers
 from cornu.base.arguments import translate, unknown_arguments
 from cornu.base.errors import bad_argument
-from cornu.core import dtype_policy as dtype_policies
 from cornu.core.serialization import register, register_subclass, serialize_keras_object
+from cornu.layers.base.casting import layer_policy
 from cornu.layers.base.shapes import Shapes
 from cornu.layers.base.stateless import Stateless
 
@@ -80,7 +80,7 @@ class Layer(Shapes, Stateless):
             raise bad_argument(type(self).__name__, "trainable", "True or False", trainable)
         self.activity_regularizer = regularizers.get(activity_regularizer)
         self._trainable = trainable
-        self._dtype_policy = dtype_policies.get(dtype)
+        self._dtype_policy = layer_policy(type(self).__name__, dtype)
         self.autocast = autocast
         self.built = False
         self.supports_masking = False

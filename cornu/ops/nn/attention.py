@@ -7,6 +7,7 @@ import math
 import jax
 import jax.numpy as jnp
 
+from cornu.base.config import settings
 from cornu.base.errors import bad_argument
 from cornu.core.op import op
 from cornu.ops.inputs import Tensor, TensorLike, array
@@ -33,7 +34,8 @@ def dot_product_attention(
         mask: boolean tensor that broadcasts to (batch, heads, queries, keys); False hides a key.
         scale: factor of the products; None means one over the root of the number of features.
         is_causal: whether a query sees no later keys.
-        flash_attention: True asks for cuDNN's fused kernel, False for XLA's operations; None lets JAX choose.
+        flash_attention: True asks for cuDNN's fused kernel, False for XLA's operations; None lets JAX
+            choose, unless `config.disable_flash_attention()` was called.
         attn_logits_soft_cap: bound which the logits approach but do not pass; None means no bound.
 
     Raises:
@@ -48,6 +50,8 @@ def dot_product_attention(
     Reference:
         Vaswani et al., 2017, "Attention Is All You Need", https://arxiv.org/abs/1706.03762
     """
+    if flash_attention is None:
+        flash_attention = settings.flash_attention
     query, key, value = array(query), array(key), array(value)
     for name, tensor in (("query", query), ("key", key), ("value", value)):
         if tensor.ndim != 4:
