@@ -67,7 +67,8 @@ class Evaluating(Running):
 
     def _test_epochs(self, source: ArraySource | StreamSource, steps: int | None, limit_name: str) -> Epochs:
         variables = StateVariables.of(self, optimizer=False)
-        return Epochs(source, self._test_program(), variables, self._read_logs, steps, limit_name=limit_name)
+        program = self._test_program(variables.trainable)
+        return Epochs(source, program, variables, self._read_logs, steps, limit_name=limit_name)
 
     def _test(self, epochs: Epochs, hooks: CallbackList, bar: ProgressBar | None) -> dict[str, Any]:
         self.reset_metrics()

@@ -54,7 +54,8 @@ class Predicting(Running):
         source = make_source(x, None, None, batch_size=batch_size, shuffle=False, steps=steps, where="predict")
         steps = limit_steps(source, steps)
         self._fix_shapes(source.peek()[0], training=False)
-        program, variables = self._predict_program(), StateVariables.of(self, optimizer=False, metrics=False)
+        variables = StateVariables.of(self, optimizer=False, metrics=False)
+        program = self._predict_program(variables.trainable)
         count = steps if steps is not None else source.num_batches
         hooks = self._callback_list(callbacks, verbose, count)
         bar = ProgressBar(count, 1, verbose)

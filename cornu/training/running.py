@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from cornu.core.variable import Variable
 from cornu.data import pack_x_y_sample_weight
 from cornu.training.callbacks import CallbackList
 from cornu.training.compiling import to_floats
@@ -32,10 +33,10 @@ class Running(Functions):
 
         return self._program("train", step, own)
 
-    def _test_program(self) -> StepProgram:
+    def _test_program(self, trainable: list[Variable] | None = None) -> StepProgram:
         own = self._own_function("test")
         if own is None and type(self).test_step is Steps.test_step:
-            return self._program("test", lambda state, batch: ({}, self._test_update(state, batch)))
+            return self._program("test", lambda state, batch: ({}, self._test_update(state, batch)), None, trainable)
 
         def step(state: Any, batch: Any) -> tuple[Any, Any]:
             given = (state.trainable, state.non_trainable, state.metrics)
@@ -44,9 +45,9 @@ class Running(Functions):
             trainable, non_trainable, metrics = new_state
             return logs, State.of(trainable, non_trainable, metrics=metrics)
 
-        return self._program("test", step, own)
+        return self._program("test", step, own, trainable)
 
-    def _predict_program(self) -> StepProgram:
+    def _predict_program(self, trainable: list[Variable] | None = None) -> StepProgram:
         own = self._own_function("predict")
 
         def step(state: Any, batch: Any) -> tuple[Any, Any]:
@@ -57,22 +58,23 @@ class Running(Functions):
                 outputs, non_trainable = self.predict_step(given, data)
             return outputs, state._replace(non_trainable=list(non_trainable))
 
-        return self._program("predict", step, own)
+        return self._program("predict", step, own, trainable)
 
-    def _program(self, kind: str, step: Any, own: Any = None) -> StepProgram:
+    def _program(self, kind: str, step: Any, own: Any = None, trainable: list[Variable] | None = None) -> StepProgram:
         """The compiled step of this kind; made anew when something that it was made for has changed.
 
         Args:
             kind: "train", "test" or "predict".
             step: pure function (state, batch) -> (logs, state).
             own: the function of the user's own that the step calls, if it does; whether to compile is its own affair.
+            trainable: the model's trainable variables, where they are at hand.
         """
         programs = self.__dict__.setdefault("_programs", {})
-        trainable = tuple(id(v) for v in self.trainable_variables)
+        ids = tuple(id(v) for v in (self.trainable_variables if trainable is None else trainable))
         # A schedule stands in the program itself; a plain learning rate is a variable.
         schedule = id(getattr(self.optimizer, "_learning_rate", None))
         compiled = own is None and self._compiles_steps
-        key = (kind, self._compile_count, trainable, schedule, compiled, id(own))
+        key = (kind, self._compile_count, ids, schedule, compiled, id(own))
         if key not in programs:
             for old in [k for k in programs if k[0] == kind]:
                 del programs[old]
