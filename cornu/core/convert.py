@@ -47,7 +47,13 @@ def _holds_arrays(x: Any) -> bool:
 
 
 def convert_to_numpy(x: Any) -> np.ndarray:
-    """`x` as a NumPy array."""
+    """`x` as a NumPy array.
+
+    Example:
+        >>> from cornu import ops
+        >>> type(ops.convert_to_numpy(ops.ones(2))).__name__
+        'ndarray'
+    """
     if isinstance(x, Variable):
         return x.numpy()
     return np.asarray(x)
@@ -59,10 +65,22 @@ def cast(x: Any, dtype: Any) -> Any:
 
 
 def is_tensor(x: Any) -> bool:
-    """True for JAX arrays and symbolic tensors."""
+    """True for JAX arrays and symbolic tensors.
+
+    Example:
+        >>> from cornu import ops
+        >>> ops.is_tensor(ops.ones(2)), ops.is_tensor([1.0, 1.0])
+        (True, False)
+    """
     return isinstance(x, jax.Array | KerasTensor)
 
 
 def shape(x: Any) -> tuple[int | None, ...]:
-    """Shape of `x` as a tuple."""
+    """Shape of `x` as a tuple; sizes that are not known yet are None.
+
+    Example:
+        >>> import cornu
+        >>> cornu.ops.shape(cornu.Input((3,))), cornu.ops.shape([1, 2])
+        ((None, 3), (2,))
+    """
     return tuple(x.shape) if hasattr(x, "shape") else np.shape(x)

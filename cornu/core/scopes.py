@@ -97,7 +97,14 @@ class StatelessScope:
 
 
 class SymbolicScope:
-    """Marks that the code inside runs on shapes and dtypes only, with no real values."""
+    """Marks that the code inside runs on shapes and dtypes only, with no real values.
+
+    Example:
+        >>> import cornu
+        >>> with cornu.SymbolicScope():
+        ...     cornu.layers.Dense(2)(cornu.KerasTensor((4, 3))).shape
+        (4, 2)
+    """
 
     def __enter__(self) -> Self:
         self._outer = local.symbolic

@@ -86,5 +86,11 @@ def deserialize(config: dict[str, Any], custom_objects: dict[str, Any] | None = 
 
     Raises:
         ValueError: if the class is unknown.
+
+    Example:
+        >>> import cornu
+        >>> config = cornu.optimizers.serialize(cornu.optimizers.SGD(momentum=0.5))
+        >>> cornu.optimizers.deserialize(config).momentum
+        0.5
     """
     return _table.deserialize(config, custom_objects)

@@ -42,5 +42,11 @@ def deserialize(config: dict[str, Any], custom_objects: dict[str, Any] | None = 
 
     Raises:
         ValueError: if the class is unknown.
+
+    Example:
+        >>> from cornu.optimizers import schedules
+        >>> config = schedules.serialize(schedules.ExponentialDecay(0.1, 10, 0.5))
+        >>> schedules.deserialize(config).decay_rate
+        0.5
     """
     return _table.deserialize(config, custom_objects)
