@@ -63,7 +63,8 @@ ffi::Error forward(ffi::ThreadPool pool, Floats x, Floats kernel, Floats bias, F
   return guarded([&] {
     auto shape = x.dimensions();
     const Sizes n{shape[1], shape[0], shape[2], recurrent_kernel.dimensions()[0], reverse};
-    const int threads = static_cast<int>(std::min<int64_t>(Threads(pool).count(), n.batch));
+    const Threads all(pool);
+    const int threads = static_cast<int>(std::min<int64_t>(all.count(), n.batch));
     const int64_t width = Cell::kGates * n.padded();
     with_functions<Cell>(activation, gate_activation, [&]<class Functions>(Functions functions) {
       using Loop = Forward<Cell, Functions>;
@@ -72,8 +73,10 @@ ffi::Error forward(ffi::ThreadPool pool, Floats x, Floats kernel, Floats bias, F
       const int64_t input_panels = room.add(n.features * width), panels = room.add(n.units * width);
       const int64_t input_bias = room.add(width), rooms = room.add(threads * of_thread);
       float* memory = room.allocate();
-      pack<Cell, true>(n, kernel.typed_data(), n.features, memory + input_panels);
-      pack<Cell, false>(n, recurrent_kernel.typed_data(), n.units, memory + panels);
+      share(all.count(), n.blocks(), [&](int64_t begin, int64_t end, int) {
+        pack<Cell, true>(n, kernel.typed_data(), n.features, begin, end, memory + input_panels);
+        pack<Cell, false>(n, recurrent_kernel.typed_data(), n.units, begin, end, memory + panels);
+      });
       pack_bias<Cell>(n, bias.typed_data(), recurrent_bias.typed_data(), memory + input_bias);
       Loop loop{n,
                 functions,
@@ -110,8 +113,8 @@ ffi::Error backward(ffi::ThreadPool pool, Floats recurrent_kernel, Flags mask, F
   return guarded([&] {
     auto shape = records->dimensions();
     const Sizes n{shape[0], shape[1], 0, recurrent_kernel.dimensions()[0], reverse};
-    const int most_threads = Threads(pool).count();
-    const int threads = static_cast<int>(std::min<int64_t>(most_threads, n.batch));
+    const Threads all(pool);
+    const int threads = static_cast<int>(std::min<int64_t>(all.count(), n.batch));
     with_functions<Cell>(activation, gate_activation, [&]<class Functions>(Functions functions) {
       using Loop = Backward<Cell, Functions>;
       Room room;
@@ -119,7 +122,7 @@ ffi::Error backward(ffi::ThreadPool pool, Floats recurrent_kernel, Flags mask, F
       const int64_t panels = room.add(back_panels(n.units) * kBackPanel * Cell::kGates * n.padded());
       const int64_t rooms = room.add(threads * of_thread);
       float* memory = room.allocate();
-      share(most_threads, back_panels(n.units), [&](int64_t begin, int64_t end, int) {
+      share(all.count(), back_panels(n.units), [&](int64_t begin, int64_t end, int) {
         pack_transposed<Cell, false>(n, recurrent_kernel.typed_data(), n.units, begin, end, memory + panels);
       });
       Loop loop{n,  functions, memory + panels, flags(mask), outputs.element_count() ? outputs.typed_data() : nullptr,
@@ -143,12 +146,10 @@ ffi::Error weight_gradients(ffi::ThreadPool pool, Floats x, Floats first, Floats
   return guarded([&] {
     auto shape = x.dimensions();
     const Sizes n{shape[1], shape[0], shape[2], first.dimensions()[1], reverse};
-    const int threads = static_cast<int>(std::min<int64_t>(Threads(pool).count(), n.blocks()));
+    const Threads all(pool);
     using Gradients = WeightGradients<Cell>;
-    const int64_t of_thread = static_cast<int64_t>(round_up(Gradients::room(n) * sizeof(float)) / sizeof(float));
     Room room;
-    room.add(threads * of_thread);
-    float* memory = room.allocate();
+    room.add(Gradients::room(n));
     const Gradients gradients{n,
                               x.typed_data(),
                               first.typed_data(),
@@ -157,10 +158,10 @@ ffi::Error weight_gradients(ffi::ThreadPool pool, Floats x, Floats first, Floats
                               kernel->typed_data(),
                               bias->typed_data(),
                               recurrent_kernel->typed_data(),
-                              recurrent_bias->typed_data()};
-    share(threads, n.blocks(), [&](int64_t begin, int64_t end, int thread) {
-      gradients.run(begin, end, memory + thread * of_thread);
-    });
+                              recurrent_bias->typed_data(),
+                              room.allocate()};
+    share(all.count(), n.time * n.batch, [&](int64_t begin, int64_t end, int) { gradients.gather(begin, end); });
+    share(all.count(), n.blocks(), [&](int64_t begin, int64_t end, int) { gradients.run(begin, end); });
   });
 }
 
@@ -170,7 +171,8 @@ ffi::Error input_gradient(ffi::ThreadPool pool, Floats kernel, Floats records, F
   return guarded([&] {
     auto shape = dx->dimensions();
     const Sizes n{shape[1], shape[0], shape[2], kernel.dimensions()[1] / Cell::kGates, reverse};
-    const int threads = Threads(pool).count();
+    const Threads all(pool);
+    const int threads = all.count();
     Room room;
     room.add(back_panels(n.features) * kBackPanel * Cell::kGates * n.padded());
     float* panels = room.allocate();

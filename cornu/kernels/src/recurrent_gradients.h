@@ -16,42 +16,49 @@ struct WeightGradients {
   Sizes n;
   const float *x, *first, *outputs, *records;
   float *kernel, *bias, *recurrent_kernel, *recurrent_bias;
+  float* left;  // room for the left side, line by line
 
   // Steps times rows that are multiplied together.
   static constexpr int64_t kDepth = 256;
 
   // Numbers of one line of the left side: input, 1, state before, 1.
-  static int64_t line(const Sizes& n) { return (n.features + n.units + 2 + kWidth - 1) / kWidth * kWidth; }
+  static int64_t line(const Sizes& n) { return n.features + n.units + 2; }
 
-  static int64_t room(const Sizes& n) { return kDepth * line(n) + kWidth; }
+  // Numbers of the left side.
+  static int64_t room(const Sizes& n) { return n.time * n.batch * line(n); }
 
-  void run(int64_t begin, int64_t end, float* room) const {
+  // Lines [begin, end) of the left side: `gather` makes all of them before the first `run`.
+  void gather(int64_t begin, int64_t end) const {
+    for (int64_t k = begin; k < end; ++k) {
+      const int64_t s = k / n.batch, row = k % n.batch;
+      float* to = left + k * line(n);
+      std::memcpy(to, x + (row * n.time + n.input(s)) * n.features, n.features * sizeof(float));
+      to[n.features] = 1.0f;
+      const float* before = s == 0 ? first + row * n.units : outputs + (row * n.time + s - 1) * n.units;
+      std::memcpy(to + n.features + 1, before, n.units * sizeof(float));
+      to[n.features + 1 + n.units] = 1.0f;
+    }
+  }
+
+  // The columns of blocks [begin, end).
+  void run(int64_t begin, int64_t end) const {
     const int64_t total = n.time * n.batch;
     for (int64_t from = 0; from < total; from += kDepth) {
       const int64_t depth = std::min(kDepth, total - from);
-      for (int64_t k = 0; k < depth; ++k) gather(from + k, room + k * line(n));
+      const float* lines = left + from * line(n);
       for (int64_t block = begin; block < end; ++block) {
         const float* panel = records + (block * total + from) * Cell::kKept * kWidth;
-        add<true>(block, room, n.features, panel, depth, from == 0, kernel, bias);
-        add<false>(block, room + n.features + 1, n.units, panel + Cell::kShift * kWidth, depth, from == 0,
+        add<true>(block, lines, n.features, panel, depth, from == 0, kernel, bias);
+        add<false>(block, lines + n.features + 1, n.units, panel + Cell::kShift * kWidth, depth, from == 0,
                    recurrent_kernel, recurrent_bias);
       }
     }
   }
 
  private:
-  void gather(int64_t k, float* to) const {
-    const int64_t s = k / n.batch, row = k % n.batch;
-    std::memcpy(to, x + (row * n.time + n.input(s)) * n.features, n.features * sizeof(float));
-    to[n.features] = 1.0f;
-    const float* before = s == 0 ? first + row * n.units : outputs + (row * n.time + s - 1) * n.units;
-    std::memcpy(to + n.features + 1, before, n.units * sizeof(float));
-    to[n.features + 1 + n.units] = 1.0f;
-  }
-
   // Adds the product of `rows` columns of the left side, and of the ones behind them, with a panel of gradients.
   template <bool OfInput>
-  void add(int64_t block, const float* left, int64_t rows, const float* panel, int64_t depth, bool fresh,
+  void add(int64_t block, const float* columns, int64_t rows, const float* panel, int64_t depth, bool fresh,
            float* kernel_rows, float* bias_row) const {
     const int count = n.lanes(block);
     in_row_blocks<kGates>(0, rows + 1, [&]<int Count>(int64_t row) {
@@ -61,7 +68,7 @@ struct WeightGradients {
       };
       Tile<Count, kGates> sums;
       clear(sums);
-      multiply(left + row, {1, line(n)}, panel, Cell::kKept, depth, sums);
+      multiply(columns + row, {1, line(n)}, panel, Cell::kKept, depth, sums);
       for (int r = 0; r < Count; ++r) {
         for (int gate = 0; gate < kGates; ++gate) {
           float* to = place(r, gate);

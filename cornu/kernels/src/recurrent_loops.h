@@ -34,9 +34,11 @@ constexpr int input_gate(int place) {
 }
 
 // A kernel (depth, gates * units) as one panel for each block, its gates side by side; of the input or of the state.
+// Panels [begin, end) of them.
 template <class Cell, bool OfInput>
-void pack(const Sizes& n, const float* kernel, int64_t depth, float* panels) {
-  for (int64_t block = 0; block < n.blocks(); ++block) {
+void pack(const Sizes& n, const float* kernel, int64_t depth, int64_t begin, int64_t end, float* panels) {
+  panels += begin * depth * Cell::kGates * kWidth;
+  for (int64_t block = begin; block < end; ++block) {
     for (int64_t k = 0; k < depth; ++k) {
       for (int place = 0; place < Cell::kGates; ++place, panels += kWidth) {
         const int gate = OfInput ? input_gate<Cell>(place) : place;
@@ -164,7 +166,7 @@ struct Forward {
     }
   }
 
-  void finish(const Rows& rows, int64_t s, int64_t block, int64_t row, const float* inputs,
+  [[gnu::always_inline]] void finish(const Rows& rows, int64_t s, int64_t block, int64_t row, const float* inputs,
               const Vector (&sums)[kGates]) const {
     const int64_t at = row * n.padded() + block * kWidth, batch_row = rows.begin + row;
     Vector input[kShift + 1], state[kStates], record[Cell::kKept];
