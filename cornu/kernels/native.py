@@ -32,6 +32,10 @@ TARGETS = (
         for part in ("", "_gradient", "_weight_gradients", "_input_gradient")
     ),
     "cornu_keep_mask",
+    "cornu_softmax",
+    "cornu_softmax_gradient",
+    "cornu_layer_normalization",
+    "cornu_layer_normalization_gradient",
     "cornu_max_pool",
     "cornu_max_pool_gradient",
     "cornu_average_pool",

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import jax
 
+from cornu.kernels import softmax as kernels
+
 __all__ = ["gelu", "relu6", "softmax"]
 
 gelu = jax.jit(jax.nn.gelu, static_argnames="approximate", inline=True)
 relu6 = jax.jit(jax.nn.relu6, inline=True)
-softmax = jax.jit(jax.nn.softmax, static_argnames="axis", inline=True)
+softmax = jax.jit(kernels.softmax, static_argnames="axis", inline=True)

@@ -12,6 +12,9 @@ from jax import lax
 from cornu.base.config import epsilon as default_epsilon
 from cornu.base.errors import bad_argument
 from cornu.core.op import op
+from cornu.kernels import layer_normalization as kernels
+from cornu.kernels.layer_normalization import layer_normalization_case
+from cornu.kernels.table import choose
 from cornu.ops.inputs import Axis, Tensor, TensorLike, array, as_float
 
 
@@ -136,6 +139,9 @@ def layer_normalization(
     kept = x.dtype
     x = wide(x)
     scale, offset = (None if v is None else along(x, v, axis).astype(x.dtype) for v in (gamma, beta))
+    if not rms_scaling and choose("layer_normalization", layer_normalization_case(x, axis)) == "rows":
+        rows = (None if v is None else jnp.broadcast_to(v.ravel(), x.shape[-1:]) for v in (scale, offset))
+        return kernels.layer_normalization(x, *rows, _least(epsilon)).astype(kept)
     mean, variance = moments(x, axis, keepdims=True)
     return scale_and_shift(x, 0.0 if rms_scaling else mean, variance, scale, offset, _least(epsilon)).astype(kept)
 

@@ -1,0 +1,38 @@
+// What functions of rows (the last axis of an array) share: sums over a row, and rows shared among threads.
+
+#pragma once
+
+#include "runtime.h"
+#include "vectors.h"
+
+namespace cornu {
+
+using Floats = ffi::Buffer<ffi::DataType::F32>;
+
+// Fewer numbers than this are not worth a second thread.
+constexpr int64_t kNumbersOfAThread = 1 << 14;
+
+inline float sum_of_lanes(Vector v) {
+  float sum = 0;
+  for (int i = 0; i < kWidth; ++i) sum += v[i];
+  return sum;
+}
+
+// Calls `work(first column, lanes)` for the vectors of a row of `size` numbers.
+template <class Work>
+inline void in_vectors(int64_t size, Work&& work) {
+  int64_t i = 0;
+  for (; i + kWidth <= size; i += kWidth) work(i, kWidth);
+  if (i < size) work(i, static_cast<int>(size - i));
+}
+
+// Calls `work(thread, first row, last row)` once for each thread; returns how many there are.
+template <class Work>
+int share_rows(const Threads& threads, int64_t rows, int64_t size, Work&& work) {
+  const int busy = static_cast<int>(std::clamp<int64_t>(rows * size / kNumbersOfAThread, 1, threads.count()));
+#pragma omp parallel for num_threads(busy) schedule(static, 1) if (busy > 1)
+  for (int thread = 0; thread < busy; ++thread) work(thread, rows * thread / busy, rows * (thread + 1) / busy);
+  return busy;
+}
+
+}  // namespace cornu
