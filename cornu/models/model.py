@@ -14,6 +14,7 @@ from cornu.layers.base.layer import Layer
 from cornu.models import functional_config
 from cornu.models.functional_graph import FunctionalGraph
 from cornu.models.independent_rows import rows_are_independent
+from cornu.models.pickling import reduce_model
 from cornu.models.summary import print_summary
 from cornu.saving.saving_api import load_weights, save_model, save_weights
 
@@ -186,6 +187,10 @@ class Model(FunctionalGraph):
     def load_weights(self, filepath: Any, skip_mismatch: bool = False, **kwargs: Any) -> None:
         """Read the weights from a `.weights.h5` or `.keras` file."""
         load_weights(self, filepath, skip_mismatch=skip_mismatch, **kwargs)
+
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        # Before it is built a model holds no compiled programs, so its attributes can be copied one by one.
+        return reduce_model(self) if self.built else super().__reduce_ex__(protocol)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} name={self.name}, built={self.built}>"

@@ -112,6 +112,16 @@ class Optimizer(VariableOwner):
         super().__init_subclass__(**kwargs)
         register_subclass(cls)
 
+    def __getstate__(self) -> dict[str, Any]:
+        # A copy's variables have other identities.
+        undecayed = [variable for variable in self._trainable_variables if id(variable) in self._undecayed]
+        return {**self.__dict__, "_positions": {}, "_undecayed": undecayed}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self._positions = {id(variable): i for i, variable in enumerate(self._trainable_variables)}
+        self._undecayed = {id(variable) for variable in state["_undecayed"]}
+
     def build(self, variables: Iterable[Variable]) -> None:
         """Make the variables that the algorithm keeps for each of `variables`; a second call does nothing.
 

@@ -156,17 +156,21 @@ class MultiOptimizer(Optimizer):
         if self.built:
             return
         variables = list(variables)
-        self._chosen = {id(variable): self._take_in(self._optimizer_map(variable)) for variable in variables}
+        self._chosen = [self._take_in(self._optimizer_map(variable)) for variable in variables]
+        super().build(variables)
         for optimizer, own in self._by_optimizer([(variable, variable) for variable in variables]):
             optimizer.build([variable for variable, _ in own])
-        super().build(variables)
 
     def _by_optimizer(
         self, pairs: list[tuple[Any, Variable]]
     ) -> Iterator[tuple[Optimizer, list[tuple[Any, Variable]]]]:
         """Each optimizer that has variables among these, with them."""
         for optimizer in self.optimizers:
-            own = [(value, variable) for value, variable in pairs if self._chosen.get(id(variable)) is optimizer]
+            own = [
+                (value, variable)
+                for value, variable in pairs
+                if self._chosen[self._get_variable_index(variable)] is optimizer
+            ]
             if own:
                 yield optimizer, own
 

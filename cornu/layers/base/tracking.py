@@ -74,6 +74,15 @@ class Tracking(Operation):
                     "built. Make all variables and sublayers in `__init__` or in `build`."
                 )
 
+    def __getstate__(self) -> dict[str, Any]:
+        # A copy's members have other identities, so their order travels as a list.
+        return {**self.__dict__, "_member_order": self._members()} if "_tracked" in self.__dict__ else self.__dict__
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        if "_member_order" in state:
+            self.__dict__["_member_order"] = {id(member): member for member in state["_member_order"]}
+
     def _members(self) -> list[Any]:
         """Variables, layers, metrics and seed streams of this layer, each once, in the order they came to it.
 
