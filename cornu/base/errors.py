@@ -16,6 +16,9 @@ def describe(value: object) -> str:
     if shape is not None and dtype is not None:
         kind = "symbolic tensor" if type(value).__name__ == "KerasTensor" else "array"
         return f"{kind} of shape {tuple(shape)} and dtype {dtype}"
+    if isinstance(value, list | tuple) and any(hasattr(item, "shape") for item in value[:8]):
+        more = ", ..." if len(value) > 8 else ""
+        return f"{type(value).__name__} of {', '.join(describe(item) for item in value[:8])}{more}"
     if isinstance(value, list | tuple) and len(value) > 8:
         return f"{type(value).__name__} of {len(value)} items, the first of type {type(value[0]).__name__}"
     if isinstance(value, dict) and len(value) > 8:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar, overload
 
 from cornu.base.names import auto_name
+from cornu.core.explanation import PLAIN_ERRORS, explained
 from cornu.core.keras_tensor import any_symbolic
 from cornu.core.operation import Node, Operation
 from cornu.core.spec import infer
@@ -98,13 +99,19 @@ def op(
     @functools.wraps(function)
     def wrapper(*args: Any, **kwargs: Any) -> Any:
         if any_symbolic(args, kwargs):
-            return _record(wrapper, args, kwargs)
+            try:
+                return _record(wrapper, args, kwargs)
+            except PLAIN_ERRORS as error:
+                raise explained(error, function.__name__, signature, args, kwargs, symbolic=True) from error
         if any(isinstance(value, Variable) for value in args):
             args = tuple(value.value if isinstance(value, Variable) else value for value in args)
         for name, value in kwargs.items():
             if isinstance(value, Variable):
                 kwargs[name] = value.value
-        return function(*args, **kwargs)
+        try:
+            return function(*args, **kwargs)
+        except PLAIN_ERRORS as error:
+            raise explained(error, function.__name__, signature, args, kwargs) from error
 
     name = function.__name__
     signature = inspect.signature(function)

@@ -8,6 +8,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from cornu.base import checks
 from cornu.base.dtypes import standardize_dtype
 from cornu.base.errors import bad_argument
 from cornu.core.convert import convert_to_numpy
@@ -65,6 +66,8 @@ class Constant(Initializer):
     """
 
     def __init__(self, value: Any = 0.0):
+        if not (isinstance(value, list | tuple | complex | int | float) or hasattr(value, "dtype")):
+            raise bad_argument("Constant", "value", "a number or an array", value)
         self.value = value
 
     def __call__(self, shape: Any, dtype: Any = None) -> jax.Array:
@@ -98,7 +101,7 @@ class Identity(Initializer):
     """
 
     def __init__(self, gain: float = 1.0):
-        self.gain = gain
+        self.gain = checks.real("Identity", "gain", gain)
 
     def __call__(self, shape: Any, dtype: Any = None) -> jax.Array:
         """The matrix; rows and columns may differ in number."""

@@ -6,6 +6,8 @@ from typing import Any
 
 import jax
 
+from cornu.base import checks
+from cornu.base.errors import bad_argument
 from cornu.core.serialization import register
 from cornu.initializers.base import RandomInitializer
 from cornu.random.distributions import Seed, normal, truncated_normal, uniform
@@ -30,8 +32,9 @@ class RandomNormal(RandomInitializer):
 
     def __init__(self, mean: float = 0.0, stddev: float = 0.05, seed: Seed = None):
         super().__init__(seed)
-        self.mean = mean
-        self.stddev = stddev
+        where = type(self).__name__
+        self.mean = checks.real(where, "mean", mean)
+        self.stddev = checks.non_negative(where, "stddev", stddev)
 
     def __call__(self, shape: Any, dtype: Any = None) -> jax.Array:
         """Values of that shape and float dtype."""
@@ -77,8 +80,11 @@ class RandomUniform(RandomInitializer):
 
     def __init__(self, minval: float = -0.05, maxval: float = 0.05, seed: Seed = None):
         super().__init__(seed)
-        self.minval = minval
-        self.maxval = maxval
+        where = type(self).__name__
+        self.minval = checks.real(where, "minval", minval)
+        self.maxval = checks.real(where, "maxval", maxval)
+        if minval > maxval:
+            raise bad_argument(where, "minval", f"no more than maxval={maxval}", minval)
 
     def __call__(self, shape: Any, dtype: Any = None) -> jax.Array:
         """Values of that shape and float dtype."""

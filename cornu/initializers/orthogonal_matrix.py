@@ -8,6 +8,7 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 
+from cornu.base import checks
 from cornu.base.errors import bad_argument
 from cornu.core.serialization import register
 from cornu.initializers.base import RandomInitializer
@@ -44,7 +45,7 @@ class Orthogonal(RandomInitializer):
 
     def __init__(self, gain: float = 1.0, seed: Seed = None):
         super().__init__(seed)
-        self.gain = gain
+        self.gain = checks.real("Orthogonal", "gain", gain)
 
     def __call__(self, shape: Any, dtype: Any = None) -> jax.Array:
         """The matrix, in that shape."""

@@ -8,6 +8,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from cornu.base import checks
 from cornu.base.dtypes import standardize_dtype
 from cornu.base.errors import bad_argument
 from cornu.core.serialization import register
@@ -44,10 +45,12 @@ class STFT(Initializer):
             raise bad_argument("STFT", "side", "'real' or 'imag'", side)
         if scaling not in (None, "density", "spectrum"):
             raise bad_argument("STFT", "scaling", "'density', 'spectrum' or None", scaling)
+        if not (window is None or isinstance(window, str | list | tuple) or hasattr(window, "dtype")):
+            raise bad_argument("STFT", "window", "a name, an array or None", window)
         self.side = side
         self.window = window
         self.scaling = scaling
-        self.periodic = periodic
+        self.periodic = checks.flag("STFT", "periodic", periodic)
 
     def __call__(self, shape: Any, dtype: Any = None) -> jax.Array:
         """The kernel, for a shape (window length, 1, frequencies)."""
@@ -65,7 +68,10 @@ class STFT(Initializer):
         if isinstance(self.window, str):
             from scipy.signal import get_window  # slow to import, and few models need it
 
-            values = np.asarray(get_window(self.window, length, self.periodic), "float64")
+            try:
+                values = np.asarray(get_window(self.window, length, self.periodic), "float64")
+            except ValueError as error:
+                raise bad_argument("STFT", "window", "the name of one of SciPy's windows", self.window) from error
         else:
             values = np.asarray(self.window, "float64")
         if len(values) != length:

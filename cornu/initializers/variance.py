@@ -7,6 +7,7 @@ from typing import Any
 
 import jax
 
+from cornu.base import checks
 from cornu.base.errors import bad_argument
 from cornu.core.serialization import register
 from cornu.initializers.base import RandomInitializer
@@ -64,8 +65,7 @@ class VarianceScaling(RandomInitializer):
     ):
         super().__init__(seed)
         name = type(self).__name__
-        if not scale > 0:
-            raise bad_argument(name, "scale", "a positive number", scale)
+        checks.positive(name, "scale", scale)
         if mode not in _MODES:
             raise bad_argument(name, "mode", "one of " + ", ".join(_MODES), mode)
         if str(distribution).lower() not in _DISTRIBUTIONS:
@@ -73,6 +73,8 @@ class VarianceScaling(RandomInitializer):
         if (input_axes is None) != (output_axes is None):
             missing = "input_axes" if input_axes is None else "output_axes"
             raise bad_argument(name, missing, "given too, since the other axes are", None)
+        for key, axes in (("input_axes", input_axes), ("output_axes", output_axes)):
+            checks.optional(checks.axes)(name, key, axes)
         distribution = distribution.lower()
         self.scale = scale
         self.mode = mode

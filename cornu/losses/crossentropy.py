@@ -7,6 +7,7 @@ from typing import Any
 import jax.numpy as jnp
 
 from cornu import ops
+from cornu.base import checks
 from cornu.base.errors import bad_argument
 from cornu.core.masks import set_mask
 from cornu.core.op import op
@@ -167,6 +168,8 @@ class BinaryCrossentropy(LossFunctionWrapper):
         0.1643
     """
 
+    _checks = {"from_logits": checks.flag, "label_smoothing": checks.share, "axis": checks.integer}
+
     def __init__(
         self,
         from_logits: bool = False,
@@ -205,6 +208,8 @@ class CategoricalCrossentropy(LossFunctionWrapper):
         >>> print(round(float(losses.CategoricalCrossentropy()([[0.0, 1.0]], [[0.2, 0.8]])), 4))
         0.2231
     """
+
+    _checks = {"from_logits": checks.flag, "label_smoothing": checks.share, "axis": checks.integer}
 
     def __init__(
         self,
@@ -246,6 +251,12 @@ class SparseCategoricalCrossentropy(LossFunctionWrapper):
     """
 
     _unwritten = {"axis": -1}
+
+    _checks = {
+        "from_logits": checks.flag,
+        "ignore_class": checks.optional(checks.integer),
+        "axis": checks.integer,
+    }
 
     def __init__(
         self,
@@ -293,7 +304,7 @@ class CategoricalGeneralizedCrossEntropy(LossFunctionWrapper):
         name: str = "categorical_generalized_cross_entropy",
         dtype: Any = None,
     ):
-        if not 0 < q < 1:
+        if not (checks.is_number(q) and 0 < q < 1):
             raise bad_argument(type(self).__name__, "q", "between 0 and 1, both excluded", q, "The usual one is 0.7.")
         super().__init__(categorical_generalized_cross_entropy, reduction=reduction, name=name, dtype=dtype, q=q)
         self.q = q

@@ -8,6 +8,7 @@ import jax
 import jax.numpy as jnp
 
 from cornu import ops
+from cornu.base import checks
 from cornu.core.op import op
 from cornu.core.serialization import register
 from cornu.losses.labels import one_hot_pair, smooth_binary, smooth_one_hot
@@ -134,6 +135,15 @@ class BinaryFocalCrossentropy(LossFunctionWrapper):
         0.1733
     """
 
+    _checks = {
+        "apply_class_balancing": checks.flag,
+        "alpha": checks.weights,
+        "gamma": checks.weights,
+        "from_logits": checks.flag,
+        "label_smoothing": checks.share,
+        "axis": checks.integer,
+    }
+
     def __init__(
         self,
         apply_class_balancing: bool = False,
@@ -177,6 +187,14 @@ class CategoricalFocalCrossentropy(LossFunctionWrapper):
         >>> print(round(float(losses.CategoricalFocalCrossentropy()([[0.0, 1.0]], [[0.5, 0.5]])), 4))
         0.0433
     """
+
+    _checks = {
+        "alpha": checks.weights,
+        "gamma": checks.weights,
+        "from_logits": checks.flag,
+        "label_smoothing": checks.share,
+        "axis": checks.integer,
+    }
 
     def __init__(
         self,

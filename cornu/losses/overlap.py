@@ -6,6 +6,7 @@ from typing import Any
 
 import jax.numpy as jnp
 
+from cornu.base import checks
 from cornu.base.config import epsilon
 from cornu.core.op import op
 from cornu.core.serialization import register
@@ -91,6 +92,8 @@ class Dice(LossFunctionWrapper):
         0.5
     """
 
+    _checks = {"axis": checks.optional(checks.axes)}
+
     def __init__(self, reduction: Any = "sum_over_batch_size", name: str = "dice", axis: Any = None, dtype: Any = None):
         axis = tuple(axis) if isinstance(axis, list) else axis
         super().__init__(dice, reduction=reduction, name=name, dtype=dtype, axis=axis)
@@ -112,6 +115,8 @@ class Tversky(LossFunctionWrapper):
         >>> print(round(float(losses.Tversky(alpha=0.3, beta=0.7)([[1.0, 0.0]], [[0.5, 0.5]])), 4))
         0.5
     """
+
+    _checks = {"alpha": checks.non_negative, "beta": checks.non_negative, "axis": checks.optional(checks.axes)}
 
     def __init__(
         self,

@@ -7,6 +7,7 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 
+from cornu.base import checks
 from cornu.base.errors import bad_argument
 from cornu.core.convert import convert_to_tensor
 from cornu.core.op import op
@@ -91,6 +92,8 @@ class Circle(LossFunctionWrapper):
         >>> losses.Circle()([0, 0, 1], [[1.0, 0.0], [1.0, 0.0], [0.0, 1.0]]).shape
         ()
     """
+
+    _checks = {"gamma": checks.positive, "margin": checks.real, "remove_diagonal": checks.flag}
 
     def __init__(
         self,

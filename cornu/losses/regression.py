@@ -7,6 +7,7 @@ from typing import Any
 
 import jax.numpy as jnp
 
+from cornu.base import checks
 from cornu.base.config import epsilon
 from cornu.core.op import op
 from cornu.core.serialization import register
@@ -304,6 +305,8 @@ class Huber(LossFunctionWrapper):
 
     _unwritten = {"delta": 1.0}
 
+    _checks = {"delta": checks.positive}
+
     def __init__(
         self, delta: float = 1.0, reduction: Any = "sum_over_batch_size", name: str = "huber_loss", dtype: Any = None
     ):
@@ -342,6 +345,8 @@ class CosineSimilarity(LossFunctionWrapper):
     """
 
     _unwritten = {"axis": -1}
+
+    _checks = {"axis": checks.axes}
 
     def __init__(
         self,

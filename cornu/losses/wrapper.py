@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, ClassVar, Self
 
+from cornu.base import checks
 from cornu.base.tree import flatten, pack_sequence_as
 from cornu.core.serialization import deserialize_keras_object, register, serialize_keras_object
 from cornu.losses.base import Loss
@@ -32,6 +33,8 @@ class LossFunctionWrapper(Loss):
 
     # Arguments that Keras does not write into configurations, with their defaults: written only if they differ.
     _unwritten: ClassVar[dict[str, Any]] = {}
+    # What the arguments of a class must be.
+    _checks: ClassVar[dict[str, checks.Check]] = {}
 
     def __init__(
         self,
@@ -42,6 +45,8 @@ class LossFunctionWrapper(Loss):
         **kwargs: Any,
     ):
         super().__init__(name=name, reduction=reduction, dtype=dtype)
+        for key, check in self._checks.items():
+            check(type(self).__name__, key, kwargs[key])
         self.fn = fn
         self._fn_kwargs = kwargs
 

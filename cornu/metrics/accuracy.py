@@ -6,6 +6,7 @@ from typing import Any
 
 import jax.numpy as jnp
 
+from cornu.base import checks
 from cornu.base.errors import bad_argument
 from cornu.base.notices import notice
 from cornu.core.convert import convert_to_tensor
@@ -253,6 +254,8 @@ class BinaryAccuracy(MeanMetricWrapper):
         0.75
     """
 
+    _checks = {"threshold": checks.real}
+
     def __init__(self, name: str = "binary_accuracy", dtype: Any = None, threshold: float = 0.5):
         super().__init__(binary_accuracy, name=name, dtype=dtype, threshold=threshold)
         self.threshold = threshold
@@ -306,6 +309,8 @@ class TopKCategoricalAccuracy(MeanMetricWrapper):
         1.0
     """
 
+    _checks = {"k": checks.count}
+
     def __init__(self, k: int = 5, name: str = "top_k_categorical_accuracy", dtype: Any = None):
         super().__init__(top_k_categorical_accuracy, name=name, dtype=dtype, k=k)
         self.k = k
@@ -327,6 +332,8 @@ class SparseTopKCategoricalAccuracy(MeanMetricWrapper):
     """
 
     _unwritten = {"from_sorted_ids": False}
+
+    _checks = {"k": checks.count, "from_sorted_ids": checks.flag}
 
     def __init__(
         self,

@@ -7,6 +7,7 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 
+from cornu.base import checks
 from cornu.base.config import epsilon
 from cornu.base.errors import bad_argument, is_integer, unknown_name
 from cornu.core.convert import convert_to_tensor
@@ -84,10 +85,11 @@ class AUC(Metric):
         self._thresholds = [-epsilon(), *inner, 1.0 + epsilon()]
         if num_labels and not multi_label:
             raise bad_argument(self.name, "num_labels", "None unless multi_label=True", num_labels)
-        self.multi_label = multi_label
-        self.num_labels = num_labels
+        self.multi_label = checks.flag(self.name, "multi_label", multi_label)
+        self.num_labels = checks.optional(checks.count)(self.name, "num_labels", num_labels)
+        checks.optional(checks.weights)(self.name, "label_weights", label_weights)
         self.label_weights = None if label_weights is None else convert_to_tensor(label_weights, self.dtype)
-        self._from_logits = from_logits
+        self._from_logits = checks.flag(self.name, "from_logits", from_logits)
         self._built = False
         if not multi_label or num_labels:
             self._build(num_labels)

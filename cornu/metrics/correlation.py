@@ -6,6 +6,7 @@ from typing import Any
 
 import jax.numpy as jnp
 
+from cornu.base import checks
 from cornu.base.config import epsilon
 from cornu.core.op import op
 from cornu.core.serialization import register
@@ -89,6 +90,8 @@ class PearsonCorrelation(MeanMetricWrapper):
         1.0
     """
 
+    _checks = {"axis": checks.axes}
+
     def __init__(self, name: str = "pearson_correlation", dtype: Any = None, axis: Any = -1):
         axis = tuple(axis) if isinstance(axis, list) else axis
         super().__init__(pearson_correlation, name=name, dtype=dtype, axis=axis)
@@ -108,6 +111,8 @@ class ConcordanceCorrelation(MeanMetricWrapper):
         >>> print(round(float(metrics.ConcordanceCorrelation()([[0.0, 1.0, 2.0]], [[0.0, 1.0, 2.0]])), 4))
         1.0
     """
+
+    _checks = {"axis": checks.axes}
 
     def __init__(self, name: str = "concordance_correlation", dtype: Any = None, axis: Any = -1):
         axis = tuple(axis) if isinstance(axis, list) else axis

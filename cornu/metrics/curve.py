@@ -6,6 +6,7 @@ from typing import Any
 
 import jax.numpy as jnp
 
+from cornu.base import checks
 from cornu.base.errors import bad_argument, is_integer
 from cornu.core.serialization import register
 from cornu.core.variable import Variable
@@ -31,12 +32,11 @@ class _BestRate(Metric):
         self, value: float, num_thresholds: int = 200, class_id: int | None = None, name: Any = None, dtype: Any = None
     ):
         super().__init__(name=name, dtype=dtype)
-        if not 0 <= value <= 1:
-            raise bad_argument(self.name, self._condition, "in [0, 1]", value)
+        checks.share(self.name, self._condition, value)
         if not (is_integer(num_thresholds) and num_thresholds > 0):
             raise bad_argument(self.name, "num_thresholds", "a positive integer", num_thresholds)
         self.value = value
-        self.class_id = class_id
+        self.class_id = checks.optional(checks.class_index)(self.name, "class_id", class_id)
         self.num_thresholds = num_thresholds
         steps = num_thresholds - 1
         self.thresholds = [i / steps for i in range(num_thresholds)] if steps else [0.5]

@@ -56,7 +56,7 @@ class FBetaScore(Metric):
         super().__init__(name=name, dtype=dtype)
         if average not in _AVERAGES:
             raise bad_argument(self.name, "average", "one of None, 'micro', 'macro', 'weighted'", average)
-        if not isinstance(beta, float) or beta <= 0:
+        if not isinstance(beta, float) or not beta > 0:
             raise bad_argument(self.name, "beta", "a float above 0", beta, "Write for example beta=1.0.")
         if threshold is not None and (not isinstance(threshold, float) or not 0 < threshold <= 1):
             raise bad_argument(self.name, "threshold", "a float in (0, 1], or None", threshold)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import jax.numpy as jnp
+import numpy as np
 
+from cornu.base import checks
 from cornu.base.config import epsilon
-from cornu.base.errors import bad_argument
+from cornu.base.errors import bad_argument, is_integer
 from cornu.core.convert import convert_to_tensor
 from cornu.core.serialization import register
 from cornu.losses.weighting import weights_like
@@ -51,15 +53,16 @@ class IoU(Metric):
         axis: int = -1,
     ):
         super().__init__(name=name, dtype=dtype or "int32")
-        self.num_classes = num_classes
+        self.num_classes = checks.count(self.name, "num_classes", num_classes)
+        several = isinstance(target_class_ids, list | tuple | range | np.ndarray)
+        if not several or not all(is_integer(i) and 0 <= i < num_classes for i in target_class_ids):
+            expected = f"a list of integers, 0 or more and below {num_classes}"
+            raise bad_argument(self.name, "target_class_ids", expected, target_class_ids)
         self.target_class_ids = list(target_class_ids)
-        for class_id in self.target_class_ids:
-            if not 0 <= class_id < num_classes:
-                raise bad_argument(self.name, "target_class_ids", f"integers below {num_classes}", target_class_ids)
-        self.ignore_class = ignore_class
-        self.sparse_y_true = sparse_y_true
-        self.sparse_y_pred = sparse_y_pred
-        self.axis = axis
+        self.ignore_class = checks.optional(checks.integer)(self.name, "ignore_class", ignore_class)
+        self.sparse_y_true = checks.flag(self.name, "sparse_y_true", sparse_y_true)
+        self.sparse_y_pred = checks.flag(self.name, "sparse_y_pred", sparse_y_pred)
+        self.axis = checks.integer(self.name, "axis", axis)
         self.total_cm = self.add_variable(
             shape=(num_classes, num_classes), initializer="zeros", dtype=self.dtype, name="total_confusion_matrix"
         )
@@ -138,7 +141,7 @@ class BinaryIoU(IoU):
         self, target_class_ids: Any = (0, 1), threshold: float = 0.5, name: str | None = None, dtype: Any = None
     ):
         super().__init__(num_classes=2, target_class_ids=target_class_ids, name=name, dtype=dtype)
-        self.threshold = threshold
+        self.threshold = checks.real(self.name, "threshold", threshold)
 
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
         """Take in a batch.
@@ -181,7 +184,8 @@ class MeanIoU(IoU):
         sparse_y_pred: bool = True,
         axis: int = -1,
     ):
-        super().__init__(num_classes, range(num_classes), name, dtype, ignore_class, sparse_y_true, sparse_y_pred, axis)
+        classes = range(checks.count(type(self).__name__, "num_classes", num_classes))
+        super().__init__(num_classes, classes, name, dtype, ignore_class, sparse_y_true, sparse_y_pred, axis)
 
     def get_config(self) -> dict[str, Any]:
         """The arguments that make an equal metric."""

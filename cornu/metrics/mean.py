@@ -9,6 +9,8 @@ from typing import Any, ClassVar, Self
 import jax.numpy as jnp
 import numpy as np
 
+from cornu.base import checks
+from cornu.base.errors import bad_argument
 from cornu.core.convert import convert_to_tensor
 from cornu.core.masks import get_mask
 from cornu.core.serialization import deserialize_keras_object, register, serialize_keras_object
@@ -129,9 +131,15 @@ class MeanMetricWrapper(Mean):
 
     # Arguments that Keras does not write into configurations, with their defaults: written only if they differ.
     _unwritten: ClassVar[dict[str, Any]] = {}
+    # What the arguments of a class must be.
+    _checks: ClassVar[dict[str, checks.Check]] = {}
 
     def __init__(self, fn: Callable[..., Any], name: str | None = None, dtype: Any = None, **kwargs: Any):
         super().__init__(name=name, dtype=dtype)
+        if not callable(fn):
+            raise bad_argument(self.name, "fn", "a function of y_true and y_pred", fn)
+        for key, check in self._checks.items():
+            check(self.name, key, kwargs[key])
         self._fn = fn
         self._fn_kwargs = kwargs
 

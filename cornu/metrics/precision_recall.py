@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from cornu.base import checks
 from cornu.base.errors import bad_argument, is_integer
 from cornu.core.serialization import register
 from cornu.metrics.base import Metric
@@ -148,7 +149,7 @@ class _HitRate(Metric):
             raise bad_argument(self.name, "top_k", "a positive integer or None", top_k)
         self.init_thresholds = thresholds
         self.top_k = top_k
-        self.class_id = class_id
+        self.class_id = checks.optional(checks.class_index)(self.name, "class_id", class_id)
         default = 0.5 if top_k is None else NO_SCORE
         self.thresholds = standardize_thresholds(self.name, thresholds, default)
         size = (len(self.thresholds),)

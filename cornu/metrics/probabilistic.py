@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from cornu.base import checks
 from cornu.core.serialization import register
 from cornu.losses import crossentropy, divergence
 from cornu.losses.shapes import as_pair, match_ranks
@@ -31,6 +32,8 @@ class BinaryCrossentropy(MeanMetricWrapper):
         >>> print(round(float(metrics.BinaryCrossentropy()([[1.0], [0.0]], [[0.9], [0.2]])), 4))
         0.1643
     """
+
+    _checks = {"from_logits": checks.flag, "label_smoothing": checks.share}
 
     def __init__(
         self,
@@ -61,6 +64,8 @@ class CategoricalCrossentropy(MeanMetricWrapper):
         >>> print(round(float(metrics.CategoricalCrossentropy()([[0.0, 1.0]], [[0.2, 0.8]])), 4))
         0.2231
     """
+
+    _checks = {"from_logits": checks.flag, "label_smoothing": checks.share, "axis": checks.integer}
 
     def __init__(
         self,
@@ -99,6 +104,12 @@ class SparseCategoricalCrossentropy(MeanMetricWrapper):
         >>> print(round(float(metrics.SparseCategoricalCrossentropy()([1], [[0.2, 0.8]])), 4))
         0.2231
     """
+
+    _checks = {
+        "from_logits": checks.flag,
+        "ignore_class": checks.optional(checks.integer),
+        "axis": checks.integer,
+    }
 
     def __init__(
         self,

@@ -6,6 +6,7 @@ from typing import Any
 
 import jax.numpy as jnp
 
+from cornu.base import checks
 from cornu.core.op import op
 from cornu.core.serialization import register
 from cornu.losses import regression as losses
@@ -146,6 +147,8 @@ class CosineSimilarity(MeanMetricWrapper):
     """
 
     _unwritten = {"axis": -1}
+
+    _checks = {"axis": checks.axes}
 
     def __init__(self, name: str = "cosine_similarity", dtype: Any = None, axis: int = -1):
         super().__init__(cosine_similarity, name=name, dtype=dtype, axis=axis)

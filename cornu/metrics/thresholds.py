@@ -8,6 +8,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from cornu.base.checks import is_number
 from cornu.base.config import epsilon
 from cornu.base.errors import bad_argument
 from cornu.core.convert import convert_to_tensor
@@ -32,7 +33,7 @@ def standardize_thresholds(where: str, thresholds: Any, default: float = 0.5) ->
         return [default]
     values = list(thresholds) if isinstance(thresholds, list | tuple | np.ndarray) else [thresholds]
     for value in values:
-        if value is None or not 0 <= value <= 1:
+        if not (is_number(value) and 0 <= value <= 1):
             raise bad_argument(where, "thresholds", "numbers in [0, 1]", thresholds, f"{value} is not one.")
     return [float(value) for value in values]
 

@@ -7,10 +7,10 @@ from typing import Any, Unpack
 import jax
 import jax.numpy as jnp
 
+from cornu.base import checks
 from cornu.core.convert import cast, convert_to_tensor
 from cornu.core.serialization import register
 from cornu.core.variable import Variable
-from cornu.optimizers import checks
 from cornu.optimizers.arguments import CommonArguments, takes_common_arguments
 from cornu.optimizers.base import LearningRate, Optimizer
 from cornu.optimizers.moments import weighted_average
@@ -67,7 +67,7 @@ class Adafactor(Optimizer):
         self.epsilon_1 = checks.non_negative(where, "epsilon_1", epsilon_1)
         self.epsilon_2 = checks.non_negative(where, "epsilon_2", epsilon_2)
         self.clip_threshold = checks.positive(where, "clip_threshold", clip_threshold)
-        self.relative_step = relative_step
+        self.relative_step = checks.flag(where, "relative_step", relative_step)
 
     def _make_slots(self, variables: list[Variable]) -> None:
         self._rows: list[Any] = []

@@ -6,6 +6,7 @@ from typing import Any, Unpack
 
 import jax.numpy as jnp
 
+from cornu.base import checks
 from cornu.core.convert import cast, convert_to_tensor
 from cornu.core.serialization import register
 from cornu.core.variable import Variable
@@ -57,7 +58,7 @@ class Adam(TwoMoments):
         **common: Unpack[CommonArguments],
     ):
         super().__init__(learning_rate, beta_1, beta_2, epsilon, **common)
-        self.amsgrad = amsgrad
+        self.amsgrad = checks.flag(type(self).__name__, "amsgrad", amsgrad)
 
     def _make_slots(self, variables: list[Variable]) -> None:
         super()._make_slots(variables)

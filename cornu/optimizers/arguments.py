@@ -15,10 +15,10 @@ from typing import Any, Concatenate, ParamSpec, TypedDict, TypeVar
 import jax
 import numpy as np
 
+from cornu.base import checks
 from cornu.base.arguments import translate, unknown_arguments
 from cornu.base.errors import bad_argument
 from cornu.core.variable import Variable
-from cornu.optimizers import checks
 
 __all__ = [
     "DEFAULTS",
@@ -153,6 +153,7 @@ def check_common(where: str, arguments: dict[str, Any]) -> None:
         )
     if arguments["weight_decay"] is not None:
         arguments["weight_decay"] = checks.non_negative(where, "weight_decay", arguments["weight_decay"], off)
+    arguments["use_ema"] = checks.flag(where, "use_ema", arguments["use_ema"])
     arguments["ema_momentum"] = checks.fraction(where, "ema_momentum", arguments["ema_momentum"], one=True)
     for key, least in (("ema_overwrite_frequency", 1), ("gradient_accumulation_steps", 2)):
         if arguments[key] is not None:

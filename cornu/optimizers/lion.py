@@ -6,10 +6,10 @@ from typing import Any, Unpack
 
 import jax.numpy as jnp
 
+from cornu.base import checks
 from cornu.core.convert import cast
 from cornu.core.serialization import register
 from cornu.core.variable import Variable
-from cornu.optimizers import checks
 from cornu.optimizers.arguments import CommonArguments, takes_common_arguments
 from cornu.optimizers.base import LearningRate, Optimizer
 from cornu.optimizers.moments import weighted_average

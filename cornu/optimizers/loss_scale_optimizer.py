@@ -8,12 +8,12 @@ from typing import Any, Self
 import jax.numpy as jnp
 
 from cornu import initializers
+from cornu.base import checks
 from cornu.base.arguments import unknown_arguments
 from cornu.base.errors import bad_argument
 from cornu.core.convert import convert_to_tensor
 from cornu.core.serialization import deserialize_keras_object, register, serialize_keras_object
 from cornu.core.variable import Variable
-from cornu.optimizers import checks
 from cornu.optimizers.arguments import DEFAULTS
 from cornu.optimizers.base import Optimizer
 from cornu.optimizers.conditional import update_if

@@ -7,9 +7,9 @@ from typing import Any, Unpack
 import jax
 import jax.numpy as jnp
 
+from cornu.base import checks
 from cornu.core.convert import convert_to_tensor
 from cornu.core.variable import Variable
-from cornu.optimizers import checks
 from cornu.optimizers.arguments import CommonArguments, takes_common_arguments
 from cornu.optimizers.base import LearningRate, Optimizer
 

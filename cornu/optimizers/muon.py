@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Unpack
 
 import jax
 import jax.numpy as jnp
 
+from cornu.base import checks
 from cornu.base.errors import bad_argument
 from cornu.core.convert import cast, convert_to_tensor
 from cornu.core.serialization import register
 from cornu.core.variable import Variable
-from cornu.optimizers import checks
 from cornu.optimizers.arguments import OtherArguments, takes_common_arguments
 from cornu.optimizers.base import LearningRate, Optimizer
 from cornu.optimizers.moments import cold_start, moving_average
@@ -91,15 +91,19 @@ class Muon(Optimizer):
             None if adam_weight_decay is None else checks.non_negative(where, "adam_weight_decay", adam_weight_decay)
         )
         self.epsilon = checks.non_negative(where, "epsilon", epsilon)
-        self.exclude_layers = list(exclude_layers or [])
-        self.exclude_embeddings = exclude_embeddings
+        layers = exclude_layers or []
+        if isinstance(layers, str) or not isinstance(layers, Iterable) or not all(isinstance(i, str) for i in layers):
+            fix = 'Write for example ["head"].'
+            raise bad_argument(where, "exclude_layers", "a list of strings", exclude_layers, fix)
+        self.exclude_layers = list(layers)
+        self.exclude_embeddings = checks.flag(where, "exclude_embeddings", exclude_embeddings)
         self.muon_a = checks.real(where, "muon_a", muon_a)
         self.muon_b = checks.real(where, "muon_b", muon_b)
         self.muon_c = checks.real(where, "muon_c", muon_c)
         self.adam_lr_ratio = checks.non_negative(where, "adam_lr_ratio", adam_lr_ratio)
         self.momentum = checks.fraction(where, "momentum", momentum)
         self.ns_steps = checks.count(where, "ns_steps", ns_steps)
-        self.nesterov = nesterov
+        self.nesterov = checks.flag(where, "nesterov", nesterov)
         self.rms_rate = None if rms_rate is None else checks.positive(where, "rms_rate", rms_rate)
 
     def _uses_adamw(self, variable: Variable) -> bool:

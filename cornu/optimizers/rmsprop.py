@@ -6,10 +6,10 @@ from typing import Any, Unpack
 
 import jax.numpy as jnp
 
+from cornu.base import checks
 from cornu.core.convert import cast
 from cornu.core.serialization import register
 from cornu.core.variable import Variable
-from cornu.optimizers import checks
 from cornu.optimizers.arguments import CommonArguments, takes_common_arguments
 from cornu.optimizers.base import LearningRate, Optimizer
 from cornu.optimizers.moments import weighted_average
@@ -62,7 +62,7 @@ class RMSprop(Optimizer):
         self.rho = checks.fraction(where, "rho", rho)
         self.momentum = checks.fraction(where, "momentum", momentum, one=True)
         self.epsilon = checks.non_negative(where, "epsilon", epsilon)
-        self.centered = centered
+        self.centered = checks.flag(where, "centered", centered)
 
     def _make_slots(self, variables: list[Variable]) -> None:
         self._velocities = self.add_optimizer_variables(variables, "velocity")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Unpack
 
+from cornu.base import checks
 from cornu.core.convert import cast
 from cornu.core.serialization import register
 from cornu.core.variable import Variable
-from cornu.optimizers import checks
 from cornu.optimizers.arguments import CommonArguments, takes_common_arguments
 from cornu.optimizers.base import LearningRate, Optimizer
 
@@ -54,7 +54,7 @@ class SGD(Optimizer):
     ):
         super().__init__(learning_rate, **common)
         self.momentum = checks.fraction(type(self).__name__, "momentum", momentum, one=True)
-        self.nesterov = nesterov
+        self.nesterov = checks.flag(type(self).__name__, "nesterov", nesterov)
 
     def _make_slots(self, variables: list[Variable]) -> None:
         if self.momentum:

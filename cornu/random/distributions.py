@@ -16,6 +16,7 @@ from cornu.base.dtypes import is_float, is_int, standardize_dtype
 from cornu.base.errors import bad_argument
 from cornu.core.arrays import from_host
 from cornu.core.convert import convert_to_tensor
+from cornu.core.explanation import explains
 from cornu.core.seed_generator import SeedGenerator, draw_seed
 
 __all__ = ["beta", "binomial", "gamma", "normal", "randint", "truncated_normal", "uniform"]
@@ -72,6 +73,7 @@ def _draw_flat(
     return draw(key, shape=(math.prod(shape),), dtype=dtype, **flat).reshape(shape)
 
 
+@explains("random")
 def normal(shape: Sequence[int], mean: Any = 0.0, stddev: Any = 1.0, dtype: Any = None, seed: Seed = None) -> jax.Array:
     """Numbers from a normal distribution.
 
@@ -94,6 +96,7 @@ def normal(shape: Sequence[int], mean: Any = 0.0, stddev: Any = 1.0, dtype: Any 
     return _place(_draw(jax.random.normal, seed, shape, name), mean, stddev, name)
 
 
+@explains("random")
 def truncated_normal(
     shape: Sequence[int], mean: Any = 0.0, stddev: Any = 1.0, dtype: Any = None, seed: Seed = None
 ) -> jax.Array:
@@ -123,6 +126,7 @@ def _place(draws: jax.Array, mean: Any, stddev: Any, dtype: str) -> jax.Array:
     return draws * jnp.asarray(stddev, dtype) + jnp.asarray(mean, dtype)
 
 
+@explains("random")
 def uniform(
     shape: Sequence[int], minval: Any = 0.0, maxval: Any = 1.0, dtype: Any = None, seed: Seed = None
 ) -> jax.Array:
@@ -146,6 +150,7 @@ def uniform(
     return _draw(jax.random.uniform, seed, shape, name, minval=minval, maxval=maxval)
 
 
+@explains("random")
 def randint(shape: Sequence[int], minval: Any, maxval: Any, dtype: Any = "int32", seed: Seed = None) -> jax.Array:
     """Whole numbers from `minval` up to but not including `maxval`, all equally likely.
 
@@ -169,6 +174,7 @@ def randint(shape: Sequence[int], minval: Any, maxval: Any, dtype: Any = "int32"
     return jax.random.randint(draw_seed(seed), tuple(shape), minval, maxval, name)
 
 
+@explains("random")
 def gamma(shape: Sequence[int], alpha: Any, dtype: Any = None, seed: Seed = None) -> jax.Array:
     """Numbers from a gamma distribution of scale 1.
 
@@ -190,6 +196,7 @@ def gamma(shape: Sequence[int], alpha: Any, dtype: Any = None, seed: Seed = None
     return jax.random.gamma(draw_seed(seed), convert_to_tensor(alpha), tuple(shape), name)
 
 
+@explains("random")
 def beta(shape: Sequence[int], alpha: Any, beta: Any, dtype: Any = None, seed: Seed = None) -> jax.Array:
     """Numbers between 0 and 1 from a beta distribution.
 
@@ -212,6 +219,7 @@ def beta(shape: Sequence[int], alpha: Any, beta: Any, dtype: Any = None, seed: S
     return jax.random.beta(draw_seed(seed), a, b, tuple(shape), name)
 
 
+@explains("random")
 def binomial(shape: Sequence[int], counts: Any, probabilities: Any, dtype: Any = None, seed: Seed = None) -> jax.Array:
     """How often something succeeds in `counts` trials.
 

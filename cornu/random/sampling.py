@@ -11,6 +11,7 @@ import jax.numpy as jnp
 from cornu.base.dtypes import is_int, standardize_dtype
 from cornu.base.errors import bad_argument
 from cornu.core.convert import convert_to_tensor
+from cornu.core.explanation import explains
 from cornu.core.seed_generator import SeedGenerator, draw_seed
 
 __all__ = ["categorical", "dropout", "shuffle"]
@@ -18,6 +19,7 @@ __all__ = ["categorical", "dropout", "shuffle"]
 Seed = int | SeedGenerator | None
 
 
+@explains("random")
 def categorical(logits: Any, num_samples: int, dtype: Any = "int32", seed: Seed = None) -> jax.Array:
     """Class numbers, drawn with the probabilities `softmax(logits)`.
 
@@ -48,6 +50,7 @@ def categorical(logits: Any, num_samples: int, dtype: Any = "int32", seed: Seed 
     return jax.random.categorical(draw_seed(seed), logits[:, :, None], axis=1, shape=shape).astype(name)
 
 
+@explains("random")
 def shuffle(x: Any, axis: int = 0, seed: Seed = None) -> jax.Array:
     """The elements along one axis in random order, another order for each line along it.
 
@@ -64,6 +67,7 @@ def shuffle(x: Any, axis: int = 0, seed: Seed = None) -> jax.Array:
     return jax.random.permutation(draw_seed(seed), convert_to_tensor(x), axis, independent=True)
 
 
+@explains("random")
 def dropout(inputs: Any, rate: float, noise_shape: Sequence[int | None] | None = None, seed: Seed = None) -> jax.Array:
     """A share `rate` of the entries set to 0, the others made larger so that the expected sum stays.
 

@@ -147,7 +147,7 @@ def bad(function, *args, **kwargs):
 @pytest.mark.parametrize(
     ("call", "text"),
     [
-        (bad(initializers.VarianceScaling, scale=0), r"VarianceScaling: argument 'scale'.*positive.*got scale=0"),
+        (bad(initializers.VarianceScaling, scale=0), r"VarianceScaling: argument 'scale'.*above 0.*got scale=0"),
         (bad(initializers.VarianceScaling, mode="in"), r"'mode' must be one of fan_avg, fan_in, fan_out.*'in'"),
         (bad(initializers.VarianceScaling, distribution="x"), r"'distribution' must be one of .*uniform.*'x'"),
         (bad(initializers.HeNormal, input_axes=(0,)), r"HeNormal: argument 'output_axes' must be given"),

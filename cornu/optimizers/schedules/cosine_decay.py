@@ -7,9 +7,9 @@ from typing import Any
 
 import jax.numpy as jnp
 
+from cornu.base import checks
 from cornu.base.notices import notice
 from cornu.core.serialization import register
-from cornu.optimizers import checks
 from cornu.optimizers.schedules.base import LearningRateSchedule, as_float
 
 __all__ = ["CosineDecay"]

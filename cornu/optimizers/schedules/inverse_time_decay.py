@@ -6,8 +6,8 @@ from typing import Any
 
 import jax.numpy as jnp
 
+from cornu.base import checks
 from cornu.core.serialization import register
-from cornu.optimizers import checks
 from cornu.optimizers.schedules.base import LearningRateSchedule, as_float
 
 __all__ = ["InverseTimeDecay"]
@@ -48,7 +48,7 @@ class InverseTimeDecay(LearningRateSchedule):
         self.initial_learning_rate = checks.real(where, "initial_learning_rate", initial_learning_rate)
         self.decay_steps = checks.positive(where, "decay_steps", decay_steps)
         self.decay_rate = checks.non_negative(where, "decay_rate", decay_rate)
-        self.staircase = staircase
+        self.staircase = checks.flag(where, "staircase", staircase)
         self.name = name
 
     def __call__(self, step: Any) -> Any:

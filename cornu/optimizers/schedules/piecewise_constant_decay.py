@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import jax.numpy as jnp
 
+from cornu.base import checks
 from cornu.base.errors import bad_argument
 from cornu.core.serialization import register
-from cornu.optimizers import checks
 from cornu.optimizers.schedules.base import LearningRateSchedule, as_float
 
 __all__ = ["PiecewiseConstantDecay"]
@@ -36,6 +36,9 @@ class PiecewiseConstantDecay(LearningRateSchedule):
 
     def __init__(self, boundaries: Sequence[float], values: Sequence[float], name: str = "PiecewiseConstant"):
         where = type(self).__name__
+        for key, numbers in (("boundaries", boundaries), ("values", values)):
+            if isinstance(numbers, str) or not isinstance(numbers, Iterable):
+                raise bad_argument(where, key, "a list of numbers", numbers)
         self.boundaries = [checks.real(where, "boundaries", step) for step in boundaries]
         self.values = [checks.real(where, "values", rate) for rate in values]
         self.name = name

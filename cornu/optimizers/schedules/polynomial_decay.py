@@ -6,8 +6,8 @@ from typing import Any
 
 import jax.numpy as jnp
 
+from cornu.base import checks
 from cornu.core.serialization import register
-from cornu.optimizers import checks
 from cornu.optimizers.schedules.base import LearningRateSchedule, as_float
 
 __all__ = ["PolynomialDecay"]
@@ -52,7 +52,7 @@ class PolynomialDecay(LearningRateSchedule):
         self.decay_steps = checks.positive(where, "decay_steps", decay_steps)
         self.end_learning_rate = checks.real(where, "end_learning_rate", end_learning_rate)
         self.power = checks.real(where, "power", power)
-        self.cycle = cycle
+        self.cycle = checks.flag(where, "cycle", cycle)
         self.name = name
 
     def __call__(self, step: Any) -> Any:

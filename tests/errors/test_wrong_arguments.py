@@ -1,0 +1,174 @@
+"""Wrong arguments of every family, in one table: the error says where, which argument, what came and what was expected.
+
+The first test goes through all arguments of all classes with a value that no argument takes; the second has values that
+are wrong for one argument only, and calls.
+"""
+
+import inspect
+import warnings
+
+import numpy as np
+import pytest
+
+import cornu
+from cornu import activations, constraints, initializers, losses, metrics, ops, optimizers, random, regularizers
+
+schedules = optimizers.schedules
+M, ROWS = np.ones((2, 3), "float32"), np.ones((2, 2), "float32")
+
+# What a class cannot be made without.
+NEEDED = {
+    "IoU": {"num_classes": 3, "target_class_ids": [0]},
+    "OneHotIoU": {"num_classes": 3, "target_class_ids": [0]},
+    "MeanIoU": {"num_classes": 3},
+    "OneHotMeanIoU": {"num_classes": 3},
+    "PrecisionAtRecall": {"recall": 0.5},
+    "RecallAtPrecision": {"precision": 0.5},
+    "SensitivityAtSpecificity": {"specificity": 0.5},
+    "SpecificityAtSensitivity": {"sensitivity": 0.5},
+    "MeanMetricWrapper": {"fn": losses.huber},
+    "ExponentialDecay": {"initial_learning_rate": 0.1, "decay_steps": 3, "decay_rate": 0.9},
+    "InverseTimeDecay": {"initial_learning_rate": 0.1, "decay_steps": 3, "decay_rate": 0.9},
+    "PolynomialDecay": {"initial_learning_rate": 0.1, "decay_steps": 3},
+    "PiecewiseConstantDecay": {"boundaries": [1], "values": [1.0, 2.0]},
+    "CosineDecay": {"initial_learning_rate": 0.1, "decay_steps": 3},
+    "CosineDecayRestarts": {"initial_learning_rate": 0.1, "first_decay_steps": 3},
+    "LossScaleOptimizer": {"inner_optimizer": optimizers.SGD()},
+}
+COMPLETED = {"input_axes": {"output_axes": 0}, "output_axes": {"input_axes": 0}}
+FAMILIES = (losses, metrics, optimizers, schedules, initializers, regularizers, constraints)
+BASES = ("Loss", "Metric", "Optimizer", "LearningRateSchedule", "Initializer", "RandomInitializer", "Regularizer")
+UNCHECKED = ("self", "name", "dtype", "args", "kwargs")
+
+
+def arguments():
+    """All classes of all families, each once, with each of their arguments."""
+    classes = {getattr(family, name) for family in FAMILIES for name in dir(family) if name[:1].isupper()}
+    for cls in sorted(classes, key=str):
+        if inspect.isclass(cls) and cls.__name__ not in (*BASES, "Constraint"):
+            for name in inspect.signature(cls.__init__).parameters:
+                if name not in UNCHECKED:
+                    yield pytest.param(cls, name, id=f"{cls.__module__.split('.')[1]}.{cls.__name__}-{name}")
+
+
+@pytest.mark.parametrize(("cls", "name"), list(arguments()))
+def test_no_argument_takes_everything(cls, name):
+    nonsense = type("Nonsense", (), {})()
+    with pytest.raises(ValueError, match=f"argument '{name}' must be .*Nonsense|unknown {name} .*Nonsense"):
+        cls(**{**NEEDED.get(cls.__name__, {}), **COMPLETED.get(name, {}), name: nonsense})
+
+
+TABLE = [
+    # losses
+    (
+        lambda: losses.BinaryCrossentropy(from_logits="yes"),
+        "BinaryCrossentropy: argument 'from_logits' must be True or False; got .*'yes'",
+    ),
+    (
+        lambda: losses.CategoricalCrossentropy(label_smoothing=1.5),
+        r"argument 'label_smoothing' must be a number in \[0, 1\]; got .*=1.5",
+    ),
+    (lambda: losses.CategoricalCrossentropy(axis=None), "argument 'axis' must be an integer; got axis=None"),
+    (
+        lambda: losses.SparseCategoricalCrossentropy(ignore_class=0.5),
+        r"argument 'ignore_class' .* an integer.*Or leave it out \(None\)",
+    ),
+    (
+        lambda: losses.CategoricalFocalCrossentropy(alpha="0.25"),
+        "argument 'alpha' must be a number, a list .*; got alpha='0.25'",
+    ),
+    (lambda: losses.Huber(delta=-1.0), "Huber: argument 'delta' must be a number above 0; got delta=-1.0"),
+    (lambda: losses.Circle(gamma=0), "Circle: argument 'gamma' must be a number above 0"),
+    (lambda: losses.Tversky(alpha=-0.1), "Tversky: argument 'alpha' must be a number, 0 or more"),
+    (lambda: losses.Dice(axis=1.5), "Dice: argument 'axis' must be an integer or a tuple of integers"),
+    (lambda: losses.huber(M, M, delta="x"), r"huber: .*It got y_true=array of shape \(2, 3\) .*delta='x'"),
+    (lambda: losses.MeanSquaredError(reduction="mena"), "argument 'reduction' must be one of .*got .*'mena'"),
+    # metrics
+    (lambda: metrics.BinaryAccuracy(threshold="0.5"), "argument 'threshold' must be a finite number; got .*'0.5'"),
+    (lambda: metrics.TopKCategoricalAccuracy(k=0), "argument 'k' must be an integer, 1 or more; got k=0"),
+    (lambda: metrics.Precision(class_id=-1), "argument 'class_id' must be an integer, 0 or more; got class_id=-1"),
+    (
+        lambda: metrics.Precision(thresholds="0.5"),
+        r"argument 'thresholds' must be numbers in \[0, 1\]; got thresholds='0.5'",
+    ),
+    (lambda: metrics.AUC(thresholds=[float("nan")]), "argument 'thresholds' must be .*nan is not one"),
+    (lambda: metrics.AUC(multi_label="no"), "argument 'multi_label' must be True or False; got multi_label='no'"),
+    (lambda: metrics.MeanIoU(0), "argument 'num_classes' must be an integer, 1 or more; got num_classes=0"),
+    (lambda: metrics.IoU(2, 1), "argument 'target_class_ids' must be a list of .* below 2; got .*=1"),
+    (lambda: metrics.FBetaScore(beta=float("nan")), "argument 'beta' must be a float above 0; got beta=nan"),
+    (
+        lambda: metrics.RecallAtPrecision("0.5"),
+        r"argument 'precision' must be a number in \[0, 1\]; got precision='0.5'",
+    ),
+    (lambda: metrics.MeanMetricWrapper("mse"), "argument 'fn' must be a function of y_true .*; got fn='mse'"),
+    # optimizers and schedules
+    (lambda: optimizers.SGD(nesterov="no"), "SGD: argument 'nesterov' must be True or False; got nesterov='no'"),
+    (lambda: optimizers.Adam(use_ema=2), r"Adam: argument 'use_ema' must be True or False; got use_ema=2 \(int\)"),
+    (
+        lambda: optimizers.Muon(exclude_layers="head"),
+        "Muon: argument 'exclude_layers' must be a list of strings; got .*'head'",
+    ),
+    (
+        lambda: schedules.PiecewiseConstantDecay(5, [1.0, 2.0]),
+        "argument 'boundaries' must be a list of numbers; got boundaries=5",
+    ),
+    (lambda: schedules.PolynomialDecay(0.1, 5, cycle="no"), "PolynomialDecay: argument 'cycle' must be True or False"),
+    # initializers, regularizers, constraints
+    (lambda: initializers.Constant(None), "Constant: argument 'value' must be a number or an array; got value=None"),
+    (lambda: initializers.RandomNormal(stddev=-1.0), "RandomNormal: argument 'stddev' .* 0 or more; got stddev=-1.0"),
+    (
+        lambda: initializers.RandomUniform(1.0, 0.0),
+        "RandomUniform: argument 'minval' .* no more than maxval=0.0; got .*1.0",
+    ),
+    (lambda: initializers.Orthogonal(gain="1"), "Orthogonal: argument 'gain' must be a finite number; got gain='1'"),
+    (
+        lambda: initializers.STFT(window="hamm1ng")((4, 1, 3)),
+        "argument 'window' must be the name of one of SciPy's .*'hamm1ng'",
+    ),
+    (lambda: regularizers.L2(float("nan")), "L2: argument 'l2' must be a number, 0 or more; got l2=nan"),
+    (lambda: constraints.MaxNorm(-1), "MaxNorm: argument 'max_value' must be a number, 0 or more; got max_value=-1"),
+    (
+        lambda: constraints.MinMaxNorm(2.0, 1.0),
+        "MinMaxNorm: argument 'min_value' .* no more than max_value=1.0; got .*2.0",
+    ),
+    (lambda: constraints.UnitNorm(axis="0"), "UnitNorm: argument 'axis' must be an integer or .*; got axis='0'"),
+    # activations, random numbers, ops
+    (lambda: activations.get("rleu"), "unknown activation 'rleu'. Did you mean 'relu'"),
+    (
+        lambda: activations.leaky_relu(M, negative_slope=None),
+        r"leaky_relu: .*It got x=array of .*, negative_slope=None",
+    ),
+    (lambda: activations.softmax(M, axis="last"), "softmax: .*axis='last'"),
+    (lambda: random.normal((2,), mean="zero"), r"random\.normal: .*It got shape=\(2,\).*, mean='zero'"),
+    (lambda: random.shuffle(M, axis=None), "random\\.shuffle: .*axis=None"),
+    (lambda: random.dropout(M, rate=None), "random\\.dropout: .*rate=None"),
+    (lambda: random.uniform((2,), dtype="int32"), "argument 'dtype' must be a float dtype.*'int32'"),
+    (lambda: ops.relu(None), "relu: .*It got x=None"),
+    (lambda: ops.sum(M, axis=7), r"sum: axis 7 is out of bounds.*x=array of shape \(2, 3\) .*, axis=7"),
+    (lambda: ops.matmul(M, M), r"matmul: .*x1=array of shape \(2, 3\).*x2=array of shape \(2, 3\)"),
+    (
+        lambda: ops.concatenate([M, M[0]]),
+        r"concatenate: .*xs=list of array of shape \(2, 3\) .*, array of shape \(3,\)",
+    ),
+    (
+        lambda: ops.add(cornu.Input((3,)), np.ones(4)),
+        r"add: .*\[\(None, 3\), \(4,\)\].*x1=symbolic tensor of shape \(None, 3\)",
+    ),
+    (lambda: ops.cast(M, "flot32"), "unknown dtype 'flot32'. Did you mean 'float32'"),
+]
+
+
+@pytest.mark.parametrize(("call", "text"), TABLE, ids=[text[:60] for _, text in TABLE])
+def test_the_error_says_what_is_wrong(call, text):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with pytest.raises((ValueError, TypeError), match=text):
+            call()
+
+
+def test_errors_of_a_users_function_stay_as_they_are():
+    def wrong(x):
+        raise ValueError("mine")
+
+    with pytest.raises(ValueError, match="^mine"):
+        ops.map(wrong, M)
