@@ -18,7 +18,7 @@ def describe(value: object) -> str:
         return f"{kind} of shape {tuple(shape)} and dtype {dtype}"
     if isinstance(value, list | tuple) and any(hasattr(item, "shape") for item in value[:8]):
         more = ", ..." if len(value) > 8 else ""
-        return f"{type(value).__name__} of {', '.join(describe(item) for item in value[:8])}{more}"
+        return f"[{', '.join(describe(item) for item in value[:8])}{more}] ({type(value).__name__})"
     if isinstance(value, list | tuple) and len(value) > 8:
         return f"{type(value).__name__} of {len(value)} items, the first of type {type(value[0]).__name__}"
     if isinstance(value, dict) and len(value) > 8:

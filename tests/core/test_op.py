@@ -79,7 +79,7 @@ def test_specs_are_inferred_once_for_each_shape():
 def test_errors_say_what_the_stand_ins_are():
     with pytest.raises((TypeError, ValueError)) as caught:
         cornu.ops.concatenate([tensor(cornu, None, 3), tensor(cornu, None, 3, 1)])
-    assert "got (None, 3), (None, 3, 1). It got xs=list of symbolic tensor of shape (None, 3)" in str(caught.value)
+    assert "got (None, 3), (None, 3, 1). It got xs=[symbolic tensor of shape (None, 3)" in str(caught.value)
     notes = caught.value.__cause__.__notes__
     assert any("840 and 1680 stand for a size that is not known yet (None)" in note for note in notes)
     with pytest.raises(TypeError, match="unexpected keyword argument 'axes'"):

@@ -34,6 +34,8 @@ NEEDED = {
     "CosineDecay": {"initial_learning_rate": 0.1, "decay_steps": 3},
     "CosineDecayRestarts": {"initial_learning_rate": 0.1, "first_decay_steps": 3},
     "LossScaleOptimizer": {"inner_optimizer": optimizers.SGD()},
+    "MultiOptimizer": {"optimizer_map": optimizers.OptimizerMap(optimizers.SGD())},
+    "OptimizerMap": {"default_optimizer": optimizers.SGD()},
 }
 COMPLETED = {"input_axes": {"output_axes": 0}, "output_axes": {"input_axes": 0}}
 FAMILIES = (losses, metrics, optimizers, schedules, initializers, regularizers, constraints)
@@ -54,7 +56,8 @@ def arguments():
 @pytest.mark.parametrize(("cls", "name"), list(arguments()))
 def test_no_argument_takes_everything(cls, name):
     nonsense = type("Nonsense", (), {})()
-    with pytest.raises(ValueError, match=f"argument '{name}' must be .*Nonsense|unknown {name} .*Nonsense"):
+    text = f"(argument '{name}' must be|unknown {name}) .*Nonsense"
+    with pytest.raises((ValueError, TypeError), match=text):
         cls(**{**NEEDED.get(cls.__name__, {}), **COMPLETED.get(name, {}), name: nonsense})
 
 
@@ -148,7 +151,7 @@ TABLE = [
     (lambda: ops.matmul(M, M), r"matmul: .*x1=array of shape \(2, 3\).*x2=array of shape \(2, 3\)"),
     (
         lambda: ops.concatenate([M, M[0]]),
-        r"concatenate: .*xs=list of array of shape \(2, 3\) .*, array of shape \(3,\)",
+        r"concatenate: .*xs=\[array of shape \(2, 3\) .*, array of shape \(3,\)",
     ),
     (
         lambda: ops.add(cornu.Input((3,)), np.ones(4)),

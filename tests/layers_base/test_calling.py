@@ -189,7 +189,7 @@ ERRORS = [
         "expected an input of at least 2 axes (batch, ..., features); got shape (2,)",
     ),
     (lambda: dense()([[1.0, 2.0]]), ValueError, "got [[1.0, 2.0]] (list). Make an array of it: np.array(...)."),
-    (lambda: dense()([X]), ValueError, "expected a single tensor or array as input; got [Array("),
+    (lambda: dense()([X]), ValueError, "expected a single tensor or array as input; got [array of shape (1, 2)"),
     (lambda: dense()(None), ValueError, "expected a tensor or array as input; got None"),
     (lambda: dense()("abc"), ValueError, "expected a tensor or array as input; got 'abc'"),
     (lambda: dense()(X, foo=1), TypeError, "unexpected keyword argument 'foo'"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import jax.numpy as jnp
 
 from cornu.core.op import op
-from cornu.ops.inputs import Tensor, TensorLike, as_float, pair
+from cornu.ops.inputs import Tensor, TensorLike, array, as_float, pair
 
 
 @op
@@ -232,7 +232,7 @@ def arctan2(x1: TensorLike, x2: TensorLike) -> Tensor:
         >>> print(ops.arctan2([1.0, -1.0], [0.0, -1.0]).round(3))
         [ 1.5710001 -2.3560002]
     """
-    return jnp.arctan2(*_floats(x1, x2))
+    return jnp.arctan2(*_floats(array(x1), array(x2)))
 
 
 @op
@@ -262,7 +262,7 @@ def logaddexp(x1: TensorLike, x2: TensorLike) -> Tensor:
         >>> print(ops.logaddexp([100.0], [100.0]).round(3))
         [100.69301]
     """
-    return jnp.logaddexp(*_floats(x1, x2))
+    return jnp.logaddexp(*_floats(array(x1), array(x2)))
 
 
 @op
@@ -277,7 +277,7 @@ def logaddexp2(x1: TensorLike, x2: TensorLike) -> Tensor:
         >>> print(ops.logaddexp2([3.0], [3.0]))
         [4.]
     """
-    return jnp.logaddexp2(*_floats(x1, x2))
+    return jnp.logaddexp2(*_floats(array(x1), array(x2)))
 
 
 @op

@@ -314,4 +314,4 @@ def isin(x1: TensorLike, x2: TensorLike, assume_unique: bool = False, invert: bo
         >>> print(ops.isin([1, 2, 3], [2, 4]))
         [False  True False]
     """
-    return jnp.isin(array(x1), array(x2), assume_unique=assume_unique, invert=invert)
+    return jnp.isin(*pair(x1, x2), assume_unique=assume_unique, invert=invert)

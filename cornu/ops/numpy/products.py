@@ -84,7 +84,7 @@ def outer(x1: TensorLike, x2: TensorLike) -> Tensor:
         [[3 4]
          [6 8]]
     """
-    return jnp.outer(array(x1), array(x2))
+    return jnp.outer(*pair(x1, x2))
 
 
 @op
