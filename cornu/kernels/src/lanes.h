@@ -81,8 +81,8 @@ struct Lanes : VectorTypes<Count> {
   }
 };
 
-// Calls `work.template operator()<Count>(first)` on pieces that cover [0, size). The last two may overlap, so `work` must
-// not read what it writes.
+// Calls `work.template operator()<Count>(first)` on pieces that cover [0, size). The last two may overlap, so `work`
+// must not build on what another call wrote.
 template <class Work>
 inline void in_lanes(int64_t size, Work&& work) {
   const auto run = [&]<int Count>() {

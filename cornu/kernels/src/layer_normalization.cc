@@ -28,7 +28,8 @@ ffi::Error layer_normalization(ffi::ThreadPool pool, Floats x, Floats gamma, Flo
         });
         const float inverse = 1 / std::sqrt(sum_of_lanes(squares) / size + epsilon);
         in_vectors(size, [&](int64_t i, int lanes) {
-          store(to + i, (load(from + i, lanes) - mean) * inverse * load(scale + i, lanes) + load(offset + i, lanes), lanes);
+          const Vector normal = (load(from + i, lanes) - mean) * inverse;
+          store(to + i, normal * load(scale + i, lanes) + load(offset + i, lanes), lanes);
         });
         means->typed_data()[r] = mean;
         inverses->typed_data()[r] = inverse;
