@@ -52,7 +52,11 @@ def conv(
         >>> conv(x, kernel, (2, 2), "same", (1, 1)).shape
         (1, 4, 4, 5)
     """
-    if choose("convolution", _case(x, kernel, bias)) == "onednn":
+    served_by = choose("convolution", _case(x, kernel, bias))
+    if served_by == "through_float32":
+        x, kernel, bias = (None if a is None else a.astype("float32") for a in (x, kernel, bias))
+        return conv(x, kernel, strides, padding, dilation, groups, data_format, bias, relu).astype("float16")  # type: ignore[arg-type]
+    if served_by == "onednn":
         x = jnp.moveaxis(x, 1, -1) if data_format == "channels_first" else x
         low, high = _pads(x.shape[1:-1], kernel.shape, strides, padding, dilation)
         geometry = Geometry(tuple(strides), tuple(dilation), low, high, groups)
@@ -132,7 +136,12 @@ def conv_transpose(
         _transpose_pads(size, window, stride, padding, gap, more)
         for size, window, stride, gap, more in zip(sizes, kernel.shape, strides, dilation, extra, strict=False)
     ]
-    if choose("convolution", _case(x, kernel)) == "onednn":
+    served_by = choose("convolution", _case(x, kernel))
+    if served_by == "through_float32":
+        x, kernel = x.astype("float32"), kernel.astype("float32")
+        y = conv_transpose(x, kernel, strides, padding, dilation, output_padding, data_format)
+        return y.astype("float16")
+    if served_by == "onednn":
         made = _transpose_by_onednn(x, kernel, strides, padding, dilation, extra, data_format)
         if made is not None:
             return made

@@ -31,7 +31,11 @@ def dense(x: jax.Array, kernel: jax.Array, bias: jax.Array | None = None, relu: 
         >>> dense(jnp.ones((2, 3)), jnp.ones((3, 4)), jnp.ones(4)).tolist()
         [[4.0, 4.0, 4.0, 4.0], [4.0, 4.0, 4.0, 4.0]]
     """
-    if choose("dense", _case(x, kernel, bias)) == "onednn":
+    served_by = choose("dense", _case(x, kernel, bias))
+    if served_by == "through_float32":
+        x, kernel, bias = (None if a is None else a.astype("float32") for a in (x, kernel, bias))
+        return dense(x, kernel, bias, relu).astype("float16")  # type: ignore[arg-type]
+    if served_by == "onednn":
         y = native.forward(x.reshape((1, -1, x.shape[-1])), kernel[None], _ROW, bias, relu)
         return y.reshape((*x.shape[:-1], kernel.shape[-1]))
     y = jnp.matmul(x, kernel)
@@ -40,11 +44,11 @@ def dense(x: jax.Array, kernel: jax.Array, bias: jax.Array | None = None, relu: 
 
 
 def _case(x: jax.Array, kernel: jax.Array, bias: jax.Array | None) -> str:
-    """The dtype that all operands have, "many rows" where these are many enough to be worth a call; else "other"."""
+    """The dtype that all operands have, and that they are large enough to be worth a call; else "other"."""
     dtypes = {x.dtype, kernel.dtype, x.dtype if bias is None else bias.dtype}
     rows, (features, units) = math.prod(x.shape[:-1]), kernel.shape
     if len(dtypes) > 1 or min(features, units) < 16:
         return "other"
-    if x.dtype == jnp.bfloat16:
-        return "bfloat16, large" if rows * features * units >= 2**21 else "other"
+    if x.dtype in (jnp.bfloat16, jnp.float16):
+        return f"{x.dtype.name}, large" if rows * features * units >= 2**21 else "other"
     return "float32, many rows" if x.dtype == jnp.float32 and rows >= 512 else "other"

@@ -58,7 +58,10 @@ def average_pool(
 
 
 def _max_pool(x: jax.Array, window: Sequence[int], strides: Sequence[int], padding: str, data_format: str) -> jax.Array:
-    if choose("max_pooling", x.dtype.name) == "windows_in_vectors":
+    served_by = choose("max_pooling", x.dtype.name)
+    if served_by == "through_float32":
+        return _max_pool(x.astype("float32"), window, strides, padding, data_format).astype("float16")
+    if served_by == "windows_in_vectors":
         before = before_relu(x)
         relu, source = before is not None, x if before is None else before
         windows, last = Windows(tuple(window), tuple(strides), padding), _channels_last(source, data_format)

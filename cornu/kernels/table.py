@@ -41,9 +41,11 @@ class Choice:
 TABLE: tuple[Choice, ...] = (
     Choice("convolution", "cpu", "float32", "onednn", "200-250 GFLOP/s, 3x3 windows 300-430; XLA 65-90", native=True),
     Choice("convolution", "cpu", "bfloat16", "onednn", "350-500 GFLOP/s with bf16 instructions", native=True),
+    Choice("convolution", "cpu", "float16", "through_float32", "XLA converts number by number: step 3x", native=True),
     Choice("convolution", "any", "any", "xla", "serves every platform and dtype"),
     Choice("dense", "cpu", "float32, many rows", "onednn", "kernel gradient 1.8x, no copies, 210 GFLOP/s", native=True),
     Choice("dense", "cpu", "bfloat16, large", "onednn", "350-420 GFLOP/s; XLA 60-180", native=True),
+    Choice("dense", "cpu", "float16, large", "through_float32", "as convolutions", native=True),
     Choice("dense", "any", "any", "xla", "as fast on few rows, and a small product needs no call"),
     Choice(
         "channels_first_convolution",
@@ -64,6 +66,7 @@ TABLE: tuple[Choice, ...] = (
     Choice(
         "max_pooling", "cpu", "bfloat16", "windows_in_vectors", "gradient 10 to 30 times as fast as XLA's", native=True
     ),
+    Choice("max_pooling", "cpu", "float16", "through_float32", "as convolutions; a maximum loses nothing", native=True),
     Choice(
         "max_pooling",
         "any",

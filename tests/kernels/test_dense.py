@@ -58,6 +58,15 @@ def test_few_rows_and_other_dtypes_by_xla(rows, features, units, dtype):
 
 
 @needs_kernels
+def test_float16_is_computed_in_float32_and_rounded_once():
+    x, kernel, bias = (a.astype(jnp.float16) for a in _operands((4, 256), 32, 64))
+    exact = x.astype(jnp.float32) @ kernel.astype(jnp.float32) + bias.astype(jnp.float32)
+    made = dense(x, kernel, bias, relu=True)
+    assert made.dtype == jnp.float16
+    np.testing.assert_allclose(made.astype(jnp.float32), jnp.maximum(exact, 0), rtol=2**-11, atol=1e-6)
+
+
+@needs_kernels
 def test_operands_of_several_dtypes_are_promoted_as_jax_does():
     x, kernel, bias = _operands((600,))
     assert dense(x, kernel.astype(jnp.bfloat16), bias).dtype == jnp.float32

@@ -118,6 +118,25 @@ def test_transposed_convolution(padding, more, window, strides, dilation, monkey
     assert_same_everywhere(f, by_xla, [x, k])
 
 
+@pytest.mark.parametrize("transposed", [False, True])
+def test_float16_is_computed_in_float32_and_rounded_once(transposed):
+    x, k, b, _ = _operands("2-D")
+    x, k, b = (a.astype(jnp.float16) for a in (x, k, b))
+    wide = [a.astype(jnp.float32) for a in (x, k, b)]
+
+    def f(x, k, b):
+        if transposed:
+            return conv_transpose(x, jnp.swapaxes(k, 2, 3), (2, 2), "same", (1, 1))
+        return conv(x, k, (1, 1), "same", (1, 1), bias=b, relu=True)
+
+    made, wanted = f(x, k, b), f(*wide).astype(jnp.float16)
+    assert made.dtype == jnp.float16
+    np.testing.assert_array_equal(made, wanted)
+    gradient = jax.grad(lambda k: f(x, k, b).astype(jnp.float32).sum())(k)
+    exact = jax.grad(lambda k: f(wide[0], k, wide[2]).sum())(wide[1])
+    np.testing.assert_allclose(gradient.astype(jnp.float32), exact, rtol=2**-10, atol=0)
+
+
 def test_the_public_functions_use_them():
     x, k = jnp.ones((1, 5, 5, 2)), jnp.ones((3, 3, 2, 4))
     for function in (
