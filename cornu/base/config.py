@@ -36,7 +36,7 @@ class _Settings:
     max_steps_per_epoch: int | None = None
 
 
-settings = _Settings()
+settings: _Settings = _Settings()
 
 
 def backend() -> str:

@@ -66,8 +66,8 @@ class MaxNorm(Constraint):
     """
 
     def __init__(self, max_value: float = 2, axis: Any = 0):
-        self.max_value = checks.non_negative("MaxNorm", "max_value", max_value)
-        self.axis = checks.axes("MaxNorm", "axis", axis)
+        self.max_value: Any = checks.non_negative("MaxNorm", "max_value", max_value)
+        self.axis: Any = checks.axes("MaxNorm", "axis", axis)
 
     def __call__(self, w: Any) -> Any:
         w = convert_to_tensor(w)
@@ -107,7 +107,7 @@ class UnitNorm(Constraint):
     """
 
     def __init__(self, axis: Any = 0):
-        self.axis = checks.axes("UnitNorm", "axis", axis)
+        self.axis: Any = checks.axes("UnitNorm", "axis", axis)
 
     def __call__(self, w: Any) -> Any:
         w = convert_to_tensor(w)
@@ -135,12 +135,12 @@ class MinMaxNorm(Constraint):
 
     def __init__(self, min_value: float = 0.0, max_value: float = 1.0, rate: float = 1.0, axis: Any = 0):
         where = "MinMaxNorm"
-        self.min_value = checks.non_negative(where, "min_value", min_value)
-        self.max_value = checks.non_negative(where, "max_value", max_value)
+        self.min_value: Any = checks.non_negative(where, "min_value", min_value)
+        self.max_value: Any = checks.non_negative(where, "max_value", max_value)
         if min_value > max_value:
             raise bad_argument(where, "min_value", f"no more than max_value={max_value}", min_value)
-        self.rate = checks.share(where, "rate", rate)
-        self.axis = checks.axes(where, "axis", axis)
+        self.rate: Any = checks.share(where, "rate", rate)
+        self.axis: Any = checks.axes(where, "axis", axis)
 
     def __call__(self, w: Any) -> Any:
         w = convert_to_tensor(w)

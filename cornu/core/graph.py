@@ -25,8 +25,10 @@ class Graph:
     def __init__(self, nodes_by_depth: dict[int, list[Node]], operations: list[Operation]):
         self.nodes_by_depth = nodes_by_depth
         self.operations = operations
-        self.nodes = [node for depth in sorted(nodes_by_depth, reverse=True) for node in nodes_by_depth[depth]]
-        self.members = {id(node) for node in self.nodes}
+        self.nodes: list[Node] = [
+            node for depth in sorted(nodes_by_depth, reverse=True) for node in nodes_by_depth[depth]
+        ]
+        self.members: set[int] = {id(node) for node in self.nodes}
 
 
 def trace_graph(inputs: list[KerasTensor], outputs: list[KerasTensor], where: str) -> Graph:

@@ -78,7 +78,7 @@ class KerasTensor(Operators):
         self._ragged = bool(ragged)
         self._ragged_rank, self._row_splits_dtype = ragged_rank, row_splits_dtype
         self.record_history = record_history
-        self.name = name or auto_name("KerasTensor")
+        self.name: str = name or auto_name("KerasTensor")
         self._keras_history = KerasHistory(None, 0, 0)
 
     @property
@@ -133,7 +133,8 @@ class KerasTensor(Operators):
     def __ne__(self, other: object) -> Any:
         return self._compare("not_equal", other, self is not other)
 
-    __hash__ = object.__hash__
+    def __hash__(self) -> int:
+        return object.__hash__(self)
 
     def _compare(self, op: str, other: object, identity: bool) -> Any:
         """Elementwise and symbolic; as a Python bool it tells identity, so that `tensor in tensors` works."""

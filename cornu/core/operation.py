@@ -32,8 +32,10 @@ class Node:
         self.args = call_args
         self.kwargs = call_kwargs
         self.outputs = outputs
-        self.input_tensors = [t for t in flatten((call_args, call_kwargs)) if isinstance(t, KerasTensor)]
-        self.output_tensors = [t for t in flatten(outputs) if isinstance(t, KerasTensor)]
+        self.input_tensors: list[KerasTensor] = [
+            t for t in flatten((call_args, call_kwargs)) if isinstance(t, KerasTensor)
+        ]
+        self.output_tensors: list[KerasTensor] = [t for t in flatten(outputs) if isinstance(t, KerasTensor)]
         index = len(operation._inbound_nodes)
         for position, tensor in enumerate(self.output_tensors):
             tensor._keras_history = KerasHistory(operation, index, position)

@@ -36,7 +36,8 @@ _UNARY = {"neg": "negative", "abs": "absolute", "invert": "logical_not"}
 class Operators:
     """Mixin: `a + b`, `-a`, `a[i]` and so on call the op of that name."""
 
-    __hash__ = object.__hash__
+    def __hash__(self) -> int:
+        return object.__hash__(self)
 
     def __getitem__(self, key: Any) -> Any:
         return _table["get_item"](self, key)

@@ -148,7 +148,7 @@ class Int4DTypePolicy(_ParametricPolicy):
     """
 
     kind = "int4"
-    numbers = ("block_size",)
+    numbers: tuple[str, ...] = ("block_size",)
     block_size: int
 
 
@@ -171,8 +171,8 @@ class GPTQDTypePolicy(_ParametricPolicy):
     """
 
     kind = "gptq"
-    numbers = ("weight_bits", "group_size")
-    widths = (2, 3, 4, 8)
+    numbers: tuple[str, ...] = ("weight_bits", "group_size")
+    widths: tuple[int, ...] = (2, 3, 4, 8)
     weight_bits: int
     group_size: int
 
@@ -195,8 +195,8 @@ class AWQDTypePolicy(_ParametricPolicy):
     """
 
     kind = "awq"
-    numbers = ("weight_bits", "group_size")
-    widths = (4,)
+    numbers: tuple[str, ...] = ("weight_bits", "group_size")
+    widths: tuple[int, ...] = (4,)
     weight_bits: int
     group_size: int
 

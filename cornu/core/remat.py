@@ -57,7 +57,7 @@ class RematScope:
             raise bad_argument("RematScope", "mode", f"one of {MODES}", mode)
         self.mode = mode
         self.output_size_threshold = output_size_threshold
-        self.layer_names = list(layer_names or ())
+        self.layer_names: list[str] = list(layer_names or ())
 
     def __enter__(self) -> Self:
         self._outer = _open.scope

@@ -23,7 +23,7 @@ class _Local(threading.local):
     autocast: str | None = None
 
 
-local = _Local()
+local: _Local = _Local()
 
 
 class StatelessScope:

@@ -45,13 +45,13 @@ class SeedGenerator:
             raise bad_argument("SeedGenerator", "seed", "an integer or None", seed)
         if name is not None and (not isinstance(name, str) or "/" in name):
             raise bad_argument("SeedGenerator", "name", "a string without '/'", name)
-        self.name = name or auto_name(type(self).__name__)
+        self.name: str = name or auto_name(type(self).__name__)
         self._initial_seed = seed
         start = make_default_seed() if seed is None else int(seed)
         if start < 0:
             raise bad_argument("SeedGenerator", "seed", "zero or a positive integer", seed)
         with name_scope(self.name):
-            self.state = Variable(
+            self.state: Variable = Variable(
                 lambda shape, dtype: np.array([start % 2**32, 0], dtype=dtype),
                 shape=(2,),
                 dtype="uint32",

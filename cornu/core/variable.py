@@ -73,7 +73,8 @@ class Variable(Operators):
         self._name = name
         scope = current_path()
         self._path = f"{scope}/{name}" if scope else name
-        self._trainable = self.made_trainable = bool(trainable)
+        self.made_trainable: bool = bool(trainable)
+        self._trainable = self.made_trainable
         self._autocast = bool(autocast)
         self._aggregation = "none" if aggregation is None else aggregation
         self._synchronization = synchronization

@@ -101,7 +101,7 @@ class Identity(Initializer):
     """
 
     def __init__(self, gain: float = 1.0):
-        self.gain = checks.real("Identity", "gain", gain)
+        self.gain: Any = checks.real("Identity", "gain", gain)
 
     def __call__(self, shape: Any, dtype: Any = None) -> jax.Array:
         """The matrix; rows and columns may differ in number."""

@@ -33,8 +33,8 @@ class RandomNormal(RandomInitializer):
     def __init__(self, mean: float = 0.0, stddev: float = 0.05, seed: Seed = None):
         super().__init__(seed)
         where = type(self).__name__
-        self.mean = checks.real(where, "mean", mean)
-        self.stddev = checks.non_negative(where, "stddev", stddev)
+        self.mean: Any = checks.real(where, "mean", mean)
+        self.stddev: Any = checks.non_negative(where, "stddev", stddev)
 
     def __call__(self, shape: Any, dtype: Any = None) -> jax.Array:
         """Values of that shape and float dtype."""
@@ -81,8 +81,8 @@ class RandomUniform(RandomInitializer):
     def __init__(self, minval: float = -0.05, maxval: float = 0.05, seed: Seed = None):
         super().__init__(seed)
         where = type(self).__name__
-        self.minval = checks.real(where, "minval", minval)
-        self.maxval = checks.real(where, "maxval", maxval)
+        self.minval: Any = checks.real(where, "minval", minval)
+        self.maxval: Any = checks.real(where, "maxval", maxval)
         if minval > maxval:
             raise bad_argument(where, "minval", f"no more than maxval={maxval}", minval)
 

@@ -45,7 +45,7 @@ class Orthogonal(RandomInitializer):
 
     def __init__(self, gain: float = 1.0, seed: Seed = None):
         super().__init__(seed)
-        self.gain = checks.real("Orthogonal", "gain", gain)
+        self.gain: Any = checks.real("Orthogonal", "gain", gain)
 
     def __call__(self, shape: Any, dtype: Any = None) -> jax.Array:
         """The matrix, in that shape."""

@@ -50,7 +50,7 @@ class STFT(Initializer):
         self.side = side
         self.window = window
         self.scaling = scaling
-        self.periodic = checks.flag("STFT", "periodic", periodic)
+        self.periodic: bool = checks.flag("STFT", "periodic", periodic)
 
     def __call__(self, shape: Any, dtype: Any = None) -> jax.Array:
         """The kernel, for a shape (window length, 1, frequencies)."""

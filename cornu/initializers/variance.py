@@ -78,7 +78,7 @@ class VarianceScaling(RandomInitializer):
         distribution = distribution.lower()
         self.scale = scale
         self.mode = mode
-        self.distribution = "truncated_normal" if distribution == "normal" else distribution
+        self.distribution: str = "truncated_normal" if distribution == "normal" else distribution
         self.input_axes = input_axes
         self.output_axes = output_axes
 

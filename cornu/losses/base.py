@@ -44,8 +44,8 @@ class Loss:
     """
 
     def __init__(self, name: str | None = None, reduction: str | None = "sum_over_batch_size", dtype: Any = None):
-        self.name = name or auto_name(type(self).__name__)
-        self.reduction = standardize_reduction(reduction, type(self).__name__)
+        self.name: str = name or auto_name(type(self).__name__)
+        self.reduction: Any = standardize_reduction(reduction, type(self).__name__)
         self._dtype_policy = dtype_policy_lookup.get(dtype or floatx())
 
     def __init_subclass__(cls, **kwargs: Any) -> None:

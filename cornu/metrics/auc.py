@@ -76,19 +76,19 @@ class AUC(Metric):
         from_logits: bool = False,
     ):
         super().__init__(name=name, dtype=dtype)
-        self.curve = _choice("curve", curve, _CURVES)
-        self.summation_method = _choice("summation_method", summation_method, _METHODS)
+        self.curve: str = _choice("curve", curve, _CURVES)
+        self.summation_method: str = _choice("summation_method", summation_method, _METHODS)
         self._given_thresholds = thresholds is not None
         inner = _inner_thresholds(self.name, num_thresholds, thresholds)
-        self.num_thresholds = len(inner) + 2
+        self.num_thresholds: int = len(inner) + 2
         # A little more than [0, 1], so that the curve goes from one corner to the other.
         self._thresholds = [-epsilon(), *inner, 1.0 + epsilon()]
         if num_labels and not multi_label:
             raise bad_argument(self.name, "num_labels", "None unless multi_label=True", num_labels)
-        self.multi_label = checks.flag(self.name, "multi_label", multi_label)
-        self.num_labels = checks.optional(checks.count)(self.name, "num_labels", num_labels)
+        self.multi_label: bool = checks.flag(self.name, "multi_label", multi_label)
+        self.num_labels: Any = checks.optional(checks.count)(self.name, "num_labels", num_labels)
         checks.optional(checks.weights)(self.name, "label_weights", label_weights)
-        self.label_weights = None if label_weights is None else convert_to_tensor(label_weights, self.dtype)
+        self.label_weights: Any | None = None if label_weights is None else convert_to_tensor(label_weights, self.dtype)
         self._from_logits = checks.flag(self.name, "from_logits", from_logits)
         self._built = False
         if not multi_label or num_labels:

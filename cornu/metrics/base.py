@@ -49,7 +49,7 @@ class Metric:
 
     def __init__(self, dtype: Any = None, name: str | None = None):
         self._variables: list[Variable] = []
-        self.name = name or auto_name(type(self).__name__)
+        self.name: str = name or auto_name(type(self).__name__)
         self._dtype_policy = dtype_policy_lookup.get(dtype or floatx())
 
     def __init_subclass__(cls, **kwargs: Any) -> None:

@@ -12,6 +12,7 @@ from cornu.base.config import epsilon
 from cornu.base.errors import bad_argument, is_integer
 from cornu.core.convert import convert_to_tensor
 from cornu.core.serialization import register
+from cornu.core.variable import Variable
 from cornu.losses.weighting import weights_like
 from cornu.metrics.base import Metric
 from cornu.metrics.mean import safe_divide
@@ -53,17 +54,17 @@ class IoU(Metric):
         axis: int = -1,
     ):
         super().__init__(name=name, dtype=dtype or "int32")
-        self.num_classes = checks.count(self.name, "num_classes", num_classes)
+        self.num_classes: int = checks.count(self.name, "num_classes", num_classes)
         several = isinstance(target_class_ids, list | tuple | range | np.ndarray)
         if not several or not all(is_integer(i) and 0 <= i < num_classes for i in target_class_ids):
             expected = f"a list of integers, 0 or more and below {num_classes}"
             raise bad_argument(self.name, "target_class_ids", expected, target_class_ids)
-        self.target_class_ids = list(target_class_ids)
-        self.ignore_class = checks.optional(checks.integer)(self.name, "ignore_class", ignore_class)
-        self.sparse_y_true = checks.flag(self.name, "sparse_y_true", sparse_y_true)
-        self.sparse_y_pred = checks.flag(self.name, "sparse_y_pred", sparse_y_pred)
-        self.axis = checks.integer(self.name, "axis", axis)
-        self.total_cm = self.add_variable(
+        self.target_class_ids: list[int] = list(target_class_ids)
+        self.ignore_class: Any = checks.optional(checks.integer)(self.name, "ignore_class", ignore_class)
+        self.sparse_y_true: bool = checks.flag(self.name, "sparse_y_true", sparse_y_true)
+        self.sparse_y_pred: bool = checks.flag(self.name, "sparse_y_pred", sparse_y_pred)
+        self.axis: int = checks.integer(self.name, "axis", axis)
+        self.total_cm: Variable = self.add_variable(
             shape=(num_classes, num_classes), initializer="zeros", dtype=self.dtype, name="total_confusion_matrix"
         )
 
@@ -141,7 +142,7 @@ class BinaryIoU(IoU):
         self, target_class_ids: Any = (0, 1), threshold: float = 0.5, name: str | None = None, dtype: Any = None
     ):
         super().__init__(num_classes=2, target_class_ids=target_class_ids, name=name, dtype=dtype)
-        self.threshold = checks.real(self.name, "threshold", threshold)
+        self.threshold: Any = checks.real(self.name, "threshold", threshold)
 
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
         """Take in a batch.

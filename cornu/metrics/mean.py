@@ -14,6 +14,7 @@ from cornu.base.errors import bad_argument
 from cornu.core.convert import convert_to_tensor
 from cornu.core.masks import get_mask
 from cornu.core.serialization import deserialize_keras_object, register, serialize_keras_object
+from cornu.core.variable import Variable
 from cornu.losses.shapes import match_ranks
 from cornu.losses.weighting import weights_like
 from cornu.metrics.base import Metric
@@ -62,8 +63,8 @@ class Mean(Metric):
 
     def __init__(self, name: str | None = "mean", dtype: Any = None):
         super().__init__(name=name, dtype=dtype)
-        self.total = self.add_variable(shape=(), initializer="zeros", dtype=self.dtype, name="total")
-        self.count = self.add_variable(shape=(), initializer="zeros", dtype=self.dtype, name="count")
+        self.total: Variable = self.add_variable(shape=(), initializer="zeros", dtype=self.dtype, name="total")
+        self.count: Variable = self.add_variable(shape=(), initializer="zeros", dtype=self.dtype, name="count")
 
     def update_state(self, values: Any, sample_weight: Any = None) -> None:
         """Take in values.
@@ -96,7 +97,7 @@ class Sum(Metric):
 
     def __init__(self, name: str | None = "sum", dtype: Any = None):
         super().__init__(name=name, dtype=dtype)
-        self.total = self.add_variable(shape=(), initializer="zeros", dtype=self.dtype, name="total")
+        self.total: Variable = self.add_variable(shape=(), initializer="zeros", dtype=self.dtype, name="total")
 
     def update_state(self, values: Any, sample_weight: Any = None) -> None:
         """Take in values.

@@ -9,6 +9,7 @@ import jax.numpy as jnp
 from cornu.base.errors import bad_argument, is_integer
 from cornu.core.convert import convert_to_tensor
 from cornu.core.serialization import register
+from cornu.core.variable import Variable
 from cornu.losses.shapes import match_ranks
 from cornu.metrics.base import Metric
 from cornu.metrics.mean import safe_divide
@@ -53,14 +54,14 @@ class R2Score(Metric):
             raise bad_argument(self.name, "num_regressors", "an integer, 0 or more", num_regressors)
         self.class_aggregation = class_aggregation
         self.num_regressors = num_regressors
-        self.num_samples = self.add_variable(shape=(), initializer="zeros", name="num_samples")
+        self.num_samples: Variable = self.add_variable(shape=(), initializer="zeros", name="num_samples")
         self._built = False
 
     def _build(self, outputs: int) -> None:
-        self.squared_sum = self.add_variable(shape=(outputs,), initializer="zeros", name="squared_sum")
-        self.sum = self.add_variable(shape=(outputs,), initializer="zeros", name="sum")
-        self.total_mse = self.add_variable(shape=(outputs,), initializer="zeros", name="residual")
-        self.count = self.add_variable(shape=(outputs,), initializer="zeros", name="count")
+        self.squared_sum: Variable = self.add_variable(shape=(outputs,), initializer="zeros", name="squared_sum")
+        self.sum: Variable = self.add_variable(shape=(outputs,), initializer="zeros", name="sum")
+        self.total_mse: Variable = self.add_variable(shape=(outputs,), initializer="zeros", name="residual")
+        self.count: Variable = self.add_variable(shape=(outputs,), initializer="zeros", name="count")
         self._built = True
 
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:  # type: ignore[override]

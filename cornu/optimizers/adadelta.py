@@ -53,8 +53,8 @@ class Adadelta(Optimizer):
     ):
         super().__init__(learning_rate, **common)
         where = type(self).__name__
-        self.rho = checks.fraction(where, "rho", rho)
-        self.epsilon = checks.non_negative(where, "epsilon", epsilon)
+        self.rho: Any = checks.fraction(where, "rho", rho)
+        self.epsilon: Any = checks.non_negative(where, "epsilon", epsilon)
 
     def _make_slots(self, variables: list[Variable]) -> None:
         self._accumulated_grads, self._accumulated_delta_vars = self.add_optimizer_variables(

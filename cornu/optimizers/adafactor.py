@@ -63,11 +63,11 @@ class Adafactor(Optimizer):
     ):
         super().__init__(learning_rate, **common)
         where = type(self).__name__
-        self.beta_2_decay = checks.non_positive(where, "beta_2_decay", beta_2_decay)
-        self.epsilon_1 = checks.non_negative(where, "epsilon_1", epsilon_1)
-        self.epsilon_2 = checks.non_negative(where, "epsilon_2", epsilon_2)
-        self.clip_threshold = checks.positive(where, "clip_threshold", clip_threshold)
-        self.relative_step = checks.flag(where, "relative_step", relative_step)
+        self.beta_2_decay: Any = checks.non_positive(where, "beta_2_decay", beta_2_decay)
+        self.epsilon_1: Any = checks.non_negative(where, "epsilon_1", epsilon_1)
+        self.epsilon_2: Any = checks.non_negative(where, "epsilon_2", epsilon_2)
+        self.clip_threshold: Any = checks.positive(where, "clip_threshold", clip_threshold)
+        self.relative_step: bool = checks.flag(where, "relative_step", relative_step)
 
     def _make_slots(self, variables: list[Variable]) -> None:
         self._rows: list[Any] = []

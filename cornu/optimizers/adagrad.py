@@ -54,10 +54,10 @@ class Adagrad(Optimizer):
     ):
         super().__init__(learning_rate, **common)
         where = type(self).__name__
-        self.initial_accumulator_value = checks.non_negative(
+        self.initial_accumulator_value: Any = checks.non_negative(
             where, "initial_accumulator_value", initial_accumulator_value
         )
-        self.epsilon = checks.non_negative(where, "epsilon", epsilon)
+        self.epsilon: Any = checks.non_negative(where, "epsilon", epsilon)
 
     def _make_slots(self, variables: list[Variable]) -> None:
         start = initializers.Constant(self.initial_accumulator_value)

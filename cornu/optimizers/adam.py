@@ -58,7 +58,7 @@ class Adam(TwoMoments):
         **common: Unpack[CommonArguments],
     ):
         super().__init__(learning_rate, beta_1, beta_2, epsilon, **common)
-        self.amsgrad = checks.flag(type(self).__name__, "amsgrad", amsgrad)
+        self.amsgrad: bool = checks.flag(type(self).__name__, "amsgrad", amsgrad)
 
     def _make_slots(self, variables: list[Variable]) -> None:
         super()._make_slots(variables)

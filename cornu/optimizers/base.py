@@ -140,7 +140,7 @@ class Optimizer(VariableOwner):
                 for variable in self._trainable_variables
             ]
         self._make_slots(self._trainable_variables)
-        self.built = True
+        self.built: bool = True
 
     def _make_slots(self, variables: list[Variable]) -> None:
         """Make the algorithm's own variables; `build` calls it once."""

@@ -63,20 +63,20 @@ class Ftrl(Optimizer):
     ):
         super().__init__(learning_rate, **common)
         where = type(self).__name__
-        self.learning_rate_power = checks.non_positive(where, "learning_rate_power", learning_rate_power)
-        self.initial_accumulator_value = checks.non_negative(
+        self.learning_rate_power: Any = checks.non_positive(where, "learning_rate_power", learning_rate_power)
+        self.initial_accumulator_value: Any = checks.non_negative(
             where, "initial_accumulator_value", initial_accumulator_value
         )
-        self.l1_regularization_strength = checks.non_negative(
+        self.l1_regularization_strength: Any = checks.non_negative(
             where, "l1_regularization_strength", l1_regularization_strength
         )
-        self.l2_regularization_strength = checks.non_negative(
+        self.l2_regularization_strength: Any = checks.non_negative(
             where, "l2_regularization_strength", l2_regularization_strength
         )
-        self.l2_shrinkage_regularization_strength = checks.non_negative(
+        self.l2_shrinkage_regularization_strength: Any = checks.non_negative(
             where, "l2_shrinkage_regularization_strength", l2_shrinkage_regularization_strength
         )
-        self.beta = checks.non_negative(where, "beta", beta)
+        self.beta: Any = checks.non_negative(where, "beta", beta)
 
     def _make_slots(self, variables: list[Variable]) -> None:
         starts = [initializers.Constant(self.initial_accumulator_value), "zeros"]

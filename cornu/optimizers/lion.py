@@ -55,8 +55,8 @@ class Lion(Optimizer):
         super().__init__(learning_rate, **common)
         where = type(self).__name__
         fix = "With 0 only the sign of the last gradient would count."
-        self.beta_1 = checks.fraction(where, "beta_1", checks.positive(where, "beta_1", beta_1, fix), one=True)
-        self.beta_2 = checks.fraction(where, "beta_2", beta_2)
+        self.beta_1: Any = checks.fraction(where, "beta_1", checks.positive(where, "beta_1", beta_1, fix), one=True)
+        self.beta_2: Any = checks.fraction(where, "beta_2", beta_2)
 
     def _make_slots(self, variables: list[Variable]) -> None:
         self._momentums = self.add_optimizer_variables(variables, "momentum")

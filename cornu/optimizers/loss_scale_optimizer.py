@@ -70,8 +70,8 @@ class LossScaleOptimizer(Optimizer):
                 raise bad_argument(where, key, "given to 'inner_optimizer'", value, fix)
         super().__init__(learning_rate=0.0, name=name)
         self.inner_optimizer = inner_optimizer
-        self.initial_scale = checks.positive(where, "initial_scale", initial_scale)
-        self.dynamic_growth_steps = checks.count(where, "dynamic_growth_steps", dynamic_growth_steps)
+        self.initial_scale: Any = checks.positive(where, "initial_scale", initial_scale)
+        self.dynamic_growth_steps: int = checks.count(where, "dynamic_growth_steps", dynamic_growth_steps)
 
     def build(self, variables: Iterable[Variable]) -> None:
         """Build the inner optimizer, and the counters of the factor."""
@@ -79,9 +79,11 @@ class LossScaleOptimizer(Optimizer):
             return
         variables = list(variables)
         once = "only_first_replica"
-        self.step_counter = self.add_variable((), dtype="int32", aggregation=once, name="step_counter")
+        self.step_counter: Variable = self.add_variable((), dtype="int32", aggregation=once, name="step_counter")
         start = initializers.Constant(self.initial_scale)
-        self.dynamic_scale = self.add_variable((), start, dtype="float32", aggregation=once, name="dynamic_scale")
+        self.dynamic_scale: Variable = self.add_variable(
+            (), start, dtype="float32", aggregation=once, name="dynamic_scale"
+        )
         self.inner_optimizer.build(variables)
         super().build(variables)
 

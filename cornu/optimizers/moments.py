@@ -63,9 +63,9 @@ class TwoMoments(Optimizer):
     ):
         super().__init__(learning_rate, **common)
         where = type(self).__name__
-        self.beta_1 = checks.fraction(where, "beta_1", beta_1)
-        self.beta_2 = checks.fraction(where, "beta_2", beta_2)
-        self.epsilon = checks.non_negative(where, "epsilon", epsilon)
+        self.beta_1: Any = checks.fraction(where, "beta_1", beta_1)
+        self.beta_2: Any = checks.fraction(where, "beta_2", beta_2)
+        self.epsilon: Any = checks.non_negative(where, "epsilon", epsilon)
 
     def _make_slots(self, variables: list[Variable]) -> None:
         self._momentums, self._velocities = self.add_optimizer_variables(variables, self._slot_names)

@@ -85,26 +85,26 @@ class Muon(Optimizer):
     ):
         super().__init__(learning_rate, weight_decay=weight_decay, **common)
         where = type(self).__name__
-        self.adam_beta_1 = checks.fraction(where, "adam_beta_1", adam_beta_1)
-        self.adam_beta_2 = checks.fraction(where, "adam_beta_2", adam_beta_2)
-        self.adam_weight_decay = (
+        self.adam_beta_1: Any = checks.fraction(where, "adam_beta_1", adam_beta_1)
+        self.adam_beta_2: Any = checks.fraction(where, "adam_beta_2", adam_beta_2)
+        self.adam_weight_decay: Any | None = (
             None if adam_weight_decay is None else checks.non_negative(where, "adam_weight_decay", adam_weight_decay)
         )
-        self.epsilon = checks.non_negative(where, "epsilon", epsilon)
+        self.epsilon: Any = checks.non_negative(where, "epsilon", epsilon)
         layers = exclude_layers or []
         if isinstance(layers, str) or not isinstance(layers, Iterable) or not all(isinstance(i, str) for i in layers):
             fix = 'Write for example ["head"].'
             raise bad_argument(where, "exclude_layers", "a list of strings", exclude_layers, fix)
-        self.exclude_layers = list(layers)
-        self.exclude_embeddings = checks.flag(where, "exclude_embeddings", exclude_embeddings)
-        self.muon_a = checks.real(where, "muon_a", muon_a)
-        self.muon_b = checks.real(where, "muon_b", muon_b)
-        self.muon_c = checks.real(where, "muon_c", muon_c)
-        self.adam_lr_ratio = checks.non_negative(where, "adam_lr_ratio", adam_lr_ratio)
-        self.momentum = checks.fraction(where, "momentum", momentum)
-        self.ns_steps = checks.count(where, "ns_steps", ns_steps)
-        self.nesterov = checks.flag(where, "nesterov", nesterov)
-        self.rms_rate = None if rms_rate is None else checks.positive(where, "rms_rate", rms_rate)
+        self.exclude_layers: list[str] = list(layers)
+        self.exclude_embeddings: bool = checks.flag(where, "exclude_embeddings", exclude_embeddings)
+        self.muon_a: Any = checks.real(where, "muon_a", muon_a)
+        self.muon_b: Any = checks.real(where, "muon_b", muon_b)
+        self.muon_c: Any = checks.real(where, "muon_c", muon_c)
+        self.adam_lr_ratio: Any = checks.non_negative(where, "adam_lr_ratio", adam_lr_ratio)
+        self.momentum: Any = checks.fraction(where, "momentum", momentum)
+        self.ns_steps: int = checks.count(where, "ns_steps", ns_steps)
+        self.nesterov: bool = checks.flag(where, "nesterov", nesterov)
+        self.rms_rate: Any | None = None if rms_rate is None else checks.positive(where, "rms_rate", rms_rate)
 
     def _uses_adamw(self, variable: Variable) -> bool:
         if len(variable.shape) != 2:

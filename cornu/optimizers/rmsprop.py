@@ -59,10 +59,10 @@ class RMSprop(Optimizer):
     ):
         super().__init__(learning_rate, **common)
         where = type(self).__name__
-        self.rho = checks.fraction(where, "rho", rho)
-        self.momentum = checks.fraction(where, "momentum", momentum, one=True)
-        self.epsilon = checks.non_negative(where, "epsilon", epsilon)
-        self.centered = checks.flag(where, "centered", centered)
+        self.rho: Any = checks.fraction(where, "rho", rho)
+        self.momentum: Any = checks.fraction(where, "momentum", momentum, one=True)
+        self.epsilon: Any = checks.non_negative(where, "epsilon", epsilon)
+        self.centered: bool = checks.flag(where, "centered", centered)
 
     def _make_slots(self, variables: list[Variable]) -> None:
         self._velocities = self.add_optimizer_variables(variables, "velocity")

@@ -53,12 +53,12 @@ class SGD(Optimizer):
         **common: Unpack[CommonArguments],
     ):
         super().__init__(learning_rate, **common)
-        self.momentum = checks.fraction(type(self).__name__, "momentum", momentum, one=True)
-        self.nesterov = checks.flag(type(self).__name__, "nesterov", nesterov)
+        self.momentum: Any = checks.fraction(type(self).__name__, "momentum", momentum, one=True)
+        self.nesterov: bool = checks.flag(type(self).__name__, "nesterov", nesterov)
 
     def _make_slots(self, variables: list[Variable]) -> None:
         if self.momentum:
-            self.momentums = self.add_optimizer_variables(variables, "momentum")
+            self.momentums: list[Any] = self.add_optimizer_variables(variables, "momentum")
 
     def update_step(self, gradient: Any, variable: Variable, learning_rate: Any) -> None:
         step = cast(gradient, variable.dtype) * cast(learning_rate, variable.dtype)

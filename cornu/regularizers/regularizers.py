@@ -63,8 +63,8 @@ class L1L2(Regularizer):
     """
 
     def __init__(self, l1: float | None = 0.0, l2: float | None = 0.0):
-        self.l1 = _factor("L1L2", "l1", 0.0 if l1 is None else l1)
-        self.l2 = _factor("L1L2", "l2", 0.0 if l2 is None else l2)
+        self.l1: float = _factor("L1L2", "l1", 0.0 if l1 is None else l1)
+        self.l2: float = _factor("L1L2", "l2", 0.0 if l2 is None else l2)
 
     def __call__(self, x: Any) -> Any:
         x = convert_to_tensor(x)
@@ -96,7 +96,7 @@ class L1(Regularizer):
     """
 
     def __init__(self, l1: float = 0.01):
-        self.l1 = _factor("L1", "l1", 0.01 if l1 is None else l1)
+        self.l1: float = _factor("L1", "l1", 0.01 if l1 is None else l1)
 
     def __call__(self, x: Any) -> Any:
         return self.l1 * jnp.sum(jnp.abs(convert_to_tensor(x)))
@@ -122,7 +122,7 @@ class L2(Regularizer):
     """
 
     def __init__(self, l2: float = 0.01):
-        self.l2 = _factor("L2", "l2", 0.01 if l2 is None else l2)
+        self.l2: float = _factor("L2", "l2", 0.01 if l2 is None else l2)
 
     def __call__(self, x: Any) -> Any:
         return self.l2 * jnp.sum(jnp.square(convert_to_tensor(x)))
@@ -151,7 +151,7 @@ class OrthogonalRegularizer(Regularizer):
     def __init__(self, factor: float = 0.01, mode: str = "rows"):
         if mode not in ("rows", "columns"):
             raise bad_argument("OrthogonalRegularizer", "mode", '"rows" or "columns"', mode)
-        self.factor = _factor("OrthogonalRegularizer", "factor", factor)
+        self.factor: float = _factor("OrthogonalRegularizer", "factor", factor)
         self.mode = mode
 
     def __call__(self, inputs: Any) -> Any:

@@ -97,7 +97,7 @@ class CustomObjectScope:
     def __init__(self, custom_objects: dict[str, Any] | None):
         if custom_objects is not None and not isinstance(custom_objects, dict):
             raise bad_argument("CustomObjectScope", "custom_objects", "a dict from name to object", custom_objects)
-        self.custom_objects = custom_objects or {}
+        self.custom_objects: dict[str, Any] = custom_objects or {}
 
     def __enter__(self) -> Self:
         self._outer = _local.scope

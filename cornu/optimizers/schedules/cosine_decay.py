@@ -51,12 +51,14 @@ class CosineDecay(LearningRateSchedule):
         warmup_steps: float = 0,
     ):
         where = type(self).__name__
-        self.initial_learning_rate = checks.real(where, "initial_learning_rate", initial_learning_rate)
-        self.decay_steps = checks.positive(where, "decay_steps", decay_steps)
-        self.alpha = checks.real(where, "alpha", alpha)
+        self.initial_learning_rate: Any = checks.real(where, "initial_learning_rate", initial_learning_rate)
+        self.decay_steps: Any = checks.positive(where, "decay_steps", decay_steps)
+        self.alpha: Any = checks.real(where, "alpha", alpha)
         self.name = name
-        self.warmup_target = None if warmup_target is None else checks.real(where, "warmup_target", warmup_target)
-        self.warmup_steps = checks.non_negative(where, "warmup_steps", warmup_steps)
+        self.warmup_target: Any | None = (
+            None if warmup_target is None else checks.real(where, "warmup_target", warmup_target)
+        )
+        self.warmup_steps: Any = checks.non_negative(where, "warmup_steps", warmup_steps)
         if self.warmup_target is None and self.warmup_steps:
             notice(
                 f"{where}: warmup_steps={self.warmup_steps} changes nothing without a warmup_target. Give the rate to "

@@ -50,11 +50,11 @@ class CosineDecayRestarts(LearningRateSchedule):
         name: str = "SGDRDecay",
     ):
         where = type(self).__name__
-        self.initial_learning_rate = checks.real(where, "initial_learning_rate", initial_learning_rate)
-        self.first_decay_steps = checks.positive(where, "first_decay_steps", first_decay_steps)
+        self.initial_learning_rate: Any = checks.real(where, "initial_learning_rate", initial_learning_rate)
+        self.first_decay_steps: Any = checks.positive(where, "first_decay_steps", first_decay_steps)
         self._t_mul = checks.positive(where, "t_mul", t_mul)
         self._m_mul = checks.real(where, "m_mul", m_mul)
-        self.alpha = checks.real(where, "alpha", alpha)
+        self.alpha: Any = checks.real(where, "alpha", alpha)
         self.name = name
 
     def __call__(self, step: Any) -> Any:

@@ -45,10 +45,10 @@ class InverseTimeDecay(LearningRateSchedule):
         name: str = "InverseTimeDecay",
     ):
         where = type(self).__name__
-        self.initial_learning_rate = checks.real(where, "initial_learning_rate", initial_learning_rate)
-        self.decay_steps = checks.positive(where, "decay_steps", decay_steps)
-        self.decay_rate = checks.non_negative(where, "decay_rate", decay_rate)
-        self.staircase = checks.flag(where, "staircase", staircase)
+        self.initial_learning_rate: Any = checks.real(where, "initial_learning_rate", initial_learning_rate)
+        self.decay_steps: Any = checks.positive(where, "decay_steps", decay_steps)
+        self.decay_rate: Any = checks.non_negative(where, "decay_rate", decay_rate)
+        self.staircase: bool = checks.flag(where, "staircase", staircase)
         self.name = name
 
     def __call__(self, step: Any) -> Any:

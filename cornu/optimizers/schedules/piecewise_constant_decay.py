@@ -39,8 +39,8 @@ class PiecewiseConstantDecay(LearningRateSchedule):
         for key, numbers in (("boundaries", boundaries), ("values", values)):
             if isinstance(numbers, str) or not isinstance(numbers, Iterable):
                 raise bad_argument(where, key, "a list of numbers", numbers)
-        self.boundaries = [checks.real(where, "boundaries", step) for step in boundaries]
-        self.values = [checks.real(where, "values", rate) for rate in values]
+        self.boundaries: list[Any] = [checks.real(where, "boundaries", step) for step in boundaries]
+        self.values: list[Any] = [checks.real(where, "values", rate) for rate in values]
         self.name = name
         if len(self.values) != len(self.boundaries) + 1:
             expected = f"a list of {len(self.boundaries) + 1} rates, one more than 'boundaries' has steps"

@@ -48,11 +48,11 @@ class PolynomialDecay(LearningRateSchedule):
         name: str = "PolynomialDecay",
     ):
         where = type(self).__name__
-        self.initial_learning_rate = checks.real(where, "initial_learning_rate", initial_learning_rate)
-        self.decay_steps = checks.positive(where, "decay_steps", decay_steps)
-        self.end_learning_rate = checks.real(where, "end_learning_rate", end_learning_rate)
-        self.power = checks.real(where, "power", power)
-        self.cycle = checks.flag(where, "cycle", cycle)
+        self.initial_learning_rate: Any = checks.real(where, "initial_learning_rate", initial_learning_rate)
+        self.decay_steps: Any = checks.positive(where, "decay_steps", decay_steps)
+        self.end_learning_rate: Any = checks.real(where, "end_learning_rate", end_learning_rate)
+        self.power: Any = checks.real(where, "power", power)
+        self.cycle: bool = checks.flag(where, "cycle", cycle)
         self.name = name
 
     def __call__(self, step: Any) -> Any:
