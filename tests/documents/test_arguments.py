@@ -29,6 +29,7 @@ EXCEPTIONS = {
     "Sequential.pop": {"rebuild": "the stack below stays built either way"},
     "SeedGenerator.next": {"ordered": "seeds come in order in any case"},
     "Optimizer.__init__": {"args": "legacy optimizers refuse all", "kwargs": "legacy optimizers refuse all"},
+    "Building.add_metric": {"args": "all are refused", "kwargs": "all are refused"},
     "Operation.rematerialized_call": {"args": "for subclasses that look at them", "kwargs": "the same"},
     "pad": {"height": "boxes in pixels do not depend on it", "width": "boxes in pixels do not depend on it"},
     "top_k": {"sorted": "False allows any order, the sorted one too"},

@@ -6,7 +6,7 @@ import functools
 import inspect
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from typing import Any
+from typing import Any, NoReturn
 
 from cornu import constraints, initializers, regularizers
 from cornu.base.dtypes import is_float, standardize_dtype
@@ -171,6 +171,36 @@ class Building(Tracking):
         variable.overwrite_with_gradient = overwrite_with_gradient
         self._added_weights.append(variable)
         return variable
+
+    def add_variable(
+        self,
+        shape: Any,
+        initializer: Any,
+        dtype: Any = None,
+        trainable: bool = True,
+        autocast: bool = True,
+        regularizer: Any = None,
+        constraint: Any = None,
+        name: str | None = None,
+    ) -> Variable:
+        """Make a variable of this layer; see `add_weight`."""
+        return self.add_weight(
+            shape=shape,
+            initializer=initializer,
+            dtype=dtype,
+            trainable=trainable,
+            autocast=autocast,
+            regularizer=regularizer,
+            constraint=constraint,
+            name=name,
+        )
+
+    def add_metric(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Keras 3 took this away: it raises, and says what to write instead."""
+        raise NotImplementedError(
+            f"{self.path} ({type(self).__name__}): `add_metric` is gone. Name metrics in `compile(metrics=[...])`, or "
+            "make one in `__init__` and call its `update_state` in `call`."
+        )
 
 
 def _in_build_phase(build: Callable[..., None]) -> Callable[..., None]:

@@ -54,6 +54,7 @@ class CallSignature:
     def __init__(self, call: Any):
         parameters = list(inspect.signature(call).parameters.values())[1:]
         self.names = [p.name for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+        self.parameter_names = [p.name for p in parameters]
         self.all_names = {p.name for p in parameters}
         self.takes_any_keyword = any(p.kind is p.VAR_KEYWORD for p in parameters)
         self.has_training = "training" in self.all_names

@@ -29,8 +29,15 @@ class Calling(Building, Casting, Masking, Losses):
 
     # Names of the axes of an input, for messages: "batch, height, width, channels".
     input_axes = ""
+    # A layer that cannot be compiled says so with False; models that hold it then run step by step.
+    supports_jit: bool = True
     input_spec: Any
     activity_regularizer: Any
+
+    @property
+    def call_signature_parameters(self) -> list[str]:
+        """Names of the parameters of `call`."""
+        return call_signature(type(self)).parameter_names
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if "_tracked" not in self.__dict__:
