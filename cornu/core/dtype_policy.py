@@ -10,6 +10,7 @@ from cornu.base.errors import unknown_name
 from cornu.core.convert import convert_to_tensor
 from cornu.core.keras_tensor import KerasTensor
 from cornu.core.serialization import register
+from cornu.core.sparse import densify
 
 __all__ = ["DTypePolicy", "FloatDTypePolicy", "dtype_policy", "set_global_policy"]
 
@@ -71,7 +72,7 @@ class DTypePolicy:
             return KerasTensor(x.shape, dtype) if autocast and x.dtype != dtype and is_float(x.dtype) else x
         if not hasattr(x, "dtype"):
             return x
-        x = convert_to_tensor(x)
+        x = convert_to_tensor(densify(x))
         return x.astype(dtype) if autocast and dtype_name(x.dtype) != dtype and is_float(x.dtype) else x
 
     def get_config(self) -> dict[str, Any]:

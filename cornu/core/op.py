@@ -11,6 +11,7 @@ from cornu.base.names import auto_name
 from cornu.core.explanation import PLAIN_ERRORS, explained
 from cornu.core.keras_tensor import any_symbolic
 from cornu.core.operation import Node, Operation
+from cornu.core.sparse import any_sparse, call_sparse
 from cornu.core.spec import infer
 from cornu.core.variable import Variable
 
@@ -111,6 +112,8 @@ def op(
         try:
             return function(*args, **kwargs)
         except PLAIN_ERRORS as error:
+            if any_sparse(args, kwargs):  # looked for only here, so that dense calls pay nothing
+                return call_sparse(function, args, kwargs)
             raise explained(error, function.__name__, signature, args, kwargs) from error
 
     name = function.__name__

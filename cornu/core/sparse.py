@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from typing import Any
 
-__all__ = ["is_sparse", "to_sparse"]
+import jax
+
+__all__ = ["any_sparse", "call_sparse", "densify", "is_sparse", "to_sparse"]
 
 
 def is_sparse(x: Any) -> bool:
@@ -26,3 +29,38 @@ def to_sparse(x: Any) -> Any:
     from jax.experimental.sparse import BCOO
 
     return BCOO.fromdense(x)
+
+
+def any_sparse(args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
+    """True if a sparse array stands among the arguments, or in a list there."""
+    return any(is_sparse(leaf) for leaf in jax.tree.leaves((args, kwargs), is_leaf=is_sparse))
+
+
+def densify(value: Any) -> Any:
+    """A dense copy of a sparse array; anything else as it is."""
+    return value.todense() if is_sparse(value) else value
+
+
+def call_sparse(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """`function` on arguments with sparse arrays among them.
+
+    The result is sparse where JAX knows how to compute it so (`jax.experimental.sparse.sparsify`): where zeros stay
+    zeros, for products, sums and changes of shape. Otherwise the arguments are made dense.
+    """
+    from jax.experimental import sparse  # imported already, since there is a sparse array
+
+    leaves, structure = jax.tree.flatten((args, kwargs), is_leaf=is_sparse)
+    places = [i for i, leaf in enumerate(leaves) if is_sparse(leaf)]
+
+    def on_sparse(*arrays: Any) -> Any:
+        filled = list(leaves)
+        for i, array in zip(places, arrays, strict=True):
+            filled[i] = array
+        args, kwargs = jax.tree.unflatten(structure, filled)
+        return function(*args, **kwargs)
+
+    arrays = [leaves[i] for i in places]
+    try:
+        return sparse.sparsify(on_sparse)(*arrays)
+    except (NotImplementedError, TypeError, ValueError):
+        return on_sparse(*(array.todense() for array in arrays))

@@ -15,6 +15,7 @@ from cornu.base.names import auto_name
 from cornu.core.convert import convert_to_tensor
 from cornu.core.scopes import StatelessScope
 from cornu.core.serialization import deserialize_keras_object, register, register_subclass, serialize_keras_object
+from cornu.core.sparse import densify
 from cornu.core.variable import Variable
 from cornu.optimizers.arguments import (
     DEFAULTS,
@@ -243,7 +244,7 @@ class Optimizer(VariableOwner):
             ValueError: if no gradient is given for any variable, if a variable is not one the optimizer was built for,
                 or if numbers or shapes of gradients and variables differ.
         """
-        grads = list(grads)
+        grads = [densify(gradient) for gradient in grads]
         if not grads:
             return
         pairs = self._update_overwritten(self._pair(grads, trainable_variables))

@@ -13,6 +13,7 @@ from cornu.base.arguments import unknown_arguments
 from cornu.base.errors import bad_argument
 from cornu.core.convert import convert_to_tensor
 from cornu.core.serialization import deserialize_keras_object, register, serialize_keras_object
+from cornu.core.sparse import densify
 from cornu.core.variable import Variable
 from cornu.optimizers.arguments import DEFAULTS
 from cornu.optimizers.base import Optimizer
@@ -108,7 +109,7 @@ class LossScaleOptimizer(Optimizer):
 
     def apply(self, grads: Sequence[Any], trainable_variables: Sequence[Variable] | None = None) -> None:
         """Update variables by gradients of the scaled loss, unless one of them is not finite."""
-        grads = list(grads)
+        grads = [densify(gradient) for gradient in grads]
         if not grads:
             return
         pairs = self._pair(grads, trainable_variables)

@@ -146,3 +146,15 @@ def test_an_error_in_call_names_the_operation():
         scaled(cornu)(3, name="mine")({"a": tensor(cornu, None, 3)})
     assert "This arose while running 'mine' (Scaled) on symbolic tensors." in caught.value.__notes__
     assert repr(scaled(cornu)(3, name="mine")) == "<Scaled name=mine>"
+
+
+def test_an_operation_of_ones_own_needs_only_a_call():
+    class SquareAndAdd(cornu.Operation):
+        def call(self, x, y):
+            return x * x + y
+
+    x = cornu.Input((3,))
+    result = SquareAndAdd()(x, cornu.ops.relu(x))
+    assert result.shape == (None, 3)
+    model = cornu.Model(x, result)
+    np.testing.assert_array_equal(model(np.full((2, 3), 3.0, "float32")), np.full((2, 3), 12.0))
