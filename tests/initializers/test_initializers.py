@@ -176,3 +176,9 @@ def test_constant_values_compile_nothing():
         initializer((5, 7), "float32").block_until_ready()
     jax.monitoring.clear_event_listeners()
     assert not compiled
+
+
+def test_the_tables_have_all_initializers_of_keras():
+    found = [getattr(keras.initializers, name) for name in dir(keras.initializers)]
+    names = {cls.__name__ for cls in found if inspect.isclass(cls)} - {"Initializer"}
+    assert names <= {name for name, _ in (*SEEDED, *PLAIN)} | {"STFT"}

@@ -154,3 +154,8 @@ def test_a_shape_that_is_drawn_often_gets_a_program_of_its_own(monkeypatch):
     for _ in range(6):
         random.normal((6,), seed=1)
     assert rooms == [(4096,)] * 4 + [(6,)] * 2
+
+
+def test_the_table_has_all_functions_of_keras():
+    functions = {name for name in dir(keras.random) if name.islower() and callable(getattr(keras.random, name))}
+    assert functions <= {name for name, _, _ in CASES}
