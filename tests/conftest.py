@@ -5,7 +5,7 @@ three to five times quicker, for cornu and its oracle alike:
 
 - XLA_FLAGS choose XLA's older emitters for fused loops, where it still has them, in the whole process, since XLA reads
   its flags once.
-- Most optimizations are off, but for the files in `OPTIMIZED`, which train for many steps.
+- Most optimizations are off, but for the files in `OPTIMIZED`, which train for many steps or compare every bit.
 
 `XLA_FLAGS= python -m pytest` has neither; `tests/training/test_default_compiler.py` runs what leans on the compiler
 most in a process without them.
@@ -43,7 +43,13 @@ jax.devices()  # reads the flags
 if QUICK:
     os.environ.pop("XLA_FLAGS", None)  # a process that a test starts compiles as a user's does
 
-OPTIMIZED = ("tests/kernels/test_bits.py", "tests/training/test_mnist.py", "tests/examples/")
+OPTIMIZED = (
+    "tests/core/test_variable.py",
+    "tests/examples/",
+    "tests/initializers/",
+    "tests/kernels/test_bits.py",
+    "tests/training/test_mnist.py",
+)
 
 
 # A compiled program takes one or two megabytes, and JAX keeps it as long as the process lives.

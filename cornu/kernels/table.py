@@ -31,11 +31,6 @@ class Choice:
     reason: str
     native: bool = False
 
-    def serves(self, platform: str, case: str) -> bool:
-        """Whether this row holds on a platform and in a case."""
-        fits = self.platform in (platform, "any") and self.case in (case, "any")
-        return fits and (not self.native or native.is_available())
-
 
 # The first row that fits wins.
 TABLE: tuple[Choice, ...] = (
@@ -116,6 +111,9 @@ TABLE: tuple[Choice, ...] = (
 )
 
 
+_ROWS = {name: [row for row in TABLE if row.operation == name] for name in {row.operation for row in TABLE}}
+
+
 def choose(operation: str, case: str = "any") -> str:
     """Name of the implementation that serves `operation` in `case` on the platform in use.
 
@@ -124,7 +122,8 @@ def choose(operation: str, case: str = "any") -> str:
         'select_chain'
     """
     platform = jax.default_backend()
-    for row in TABLE:
-        if row.operation == operation and row.serves(platform, case):
+    for row in _ROWS.get(operation, ()):
+        fits = row.platform in (platform, "any") and row.case in (case, "any")
+        if fits and (not row.native or native.is_available()):
             return row.implementation
     raise LookupError(f"kernels.choose: no row of the table serves {operation!r} in case {case!r} on {platform!r}.")

@@ -8,6 +8,7 @@ from typing import Any, Self, Unpack
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 
 from cornu import initializers
 from cornu.base.errors import bad_argument, describe
@@ -184,7 +185,9 @@ class Optimizer(VariableOwner):
                 f"{describe(value)}. Make the optimizer with a number as learning_rate, or set another schedule."
             )
         else:
-            current.assign(value if isinstance(value, Variable | jax.Array) else rate_number(where, value))
+            # As an array of NumPy, for which no conversion is compiled.
+            given = isinstance(value, Variable | jax.Array)
+            current.assign(value if given else np.asarray(rate_number(where, value), jnp.dtype(current.dtype)))
 
     def exclude_from_weight_decay(
         self, var_list: Iterable[Variable] | None = None, var_names: Iterable[str] | None = None

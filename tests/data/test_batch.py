@@ -28,5 +28,5 @@ def test_pack(parts):
 
 @pytest.mark.parametrize("data", [(), (X, X, X, X)])
 def test_unpack_errors(data):
-    with pytest.raises(ValueError, match=r"'data' must be x, \(x,\), \(x, y\) or \(x, y, sample_weight\); got data=\("):
+    with pytest.raises(ValueError, match=r"'data' must be x, \(x,\), \(x, y\) or \(x, y, sample_weight\); got data="):
         unpack_x_y_sample_weight(data)

@@ -157,7 +157,7 @@ def test_a_bias_of_another_dtype_is_promoted():
 
 
 def test_other_dtypes_and_empty_batches_go_through_xla():
-    for dtype, batch in (("float16", 1), ("int32", 1), ("float32", 0)):
+    for dtype, batch in (("int32", 1), ("float32", 0)):
         x, k = jnp.ones((batch, 4, 1), dtype), jnp.ones((2, 1, 1), dtype)
         program = str(jax.make_jaxpr(lambda x, k: conv(x, k, (1,), "valid", (1,)))(x, k))
         assert "conv_general_dilated" in program

@@ -34,7 +34,9 @@ def test_fit_evaluate_and_predict_compile_one_program_each(compiled):
 
 def test_all_other_metrics_together_are_one_program(compiled):
     jax.clear_caches()
-    model = small_model(metrics=["accuracy", metrics.AUC(num_thresholds=20), metrics.F1Score(threshold=0.5)])
+    model = small_model(
+        metrics=["accuracy", metrics.AUC(num_thresholds=20, name="auc"), metrics.F1Score(threshold=0.5)]
+    )
     compiled.clear()
     first = model.fit(X, Y, epochs=2, verbose=0)
     assert len(compiled) == 2  # the step, and the results
