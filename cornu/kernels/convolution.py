@@ -54,8 +54,9 @@ def conv(
     """
     served_by = choose("convolution", _case(x, kernel, bias))
     if served_by == "through_float32":
-        x, kernel, bias = (None if a is None else a.astype("float32") for a in (x, kernel, bias))
-        return conv(x, kernel, strides, padding, dilation, groups, data_format, bias, relu).astype("float16")  # type: ignore[arg-type]
+        x, kernel = x.astype("float32"), kernel.astype("float32")
+        bias = None if bias is None else bias.astype("float32")
+        return conv(x, kernel, strides, padding, dilation, groups, data_format, bias, relu).astype("float16")
     if served_by == "onednn":
         x = jnp.moveaxis(x, 1, -1) if data_format == "channels_first" else x
         low, high = _pads(x.shape[1:-1], kernel.shape, strides, padding, dilation)

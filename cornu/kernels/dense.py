@@ -33,8 +33,8 @@ def dense(x: jax.Array, kernel: jax.Array, bias: jax.Array | None = None, relu: 
     """
     served_by = choose("dense", _case(x, kernel, bias))
     if served_by == "through_float32":
-        x, kernel, bias = (None if a is None else a.astype("float32") for a in (x, kernel, bias))
-        return dense(x, kernel, bias, relu).astype("float16")  # type: ignore[arg-type]
+        bias = None if bias is None else bias.astype("float32")
+        return dense(x.astype("float32"), kernel.astype("float32"), bias, relu).astype("float16")
     if served_by == "onednn":
         y = native.forward(x.reshape((1, -1, x.shape[-1])), kernel[None], _ROW, bias, relu)
         return y.reshape((*x.shape[:-1], kernel.shape[-1]))
