@@ -12,9 +12,7 @@ from jax import lax
 
 from cornu.kernels.differentiable import differentiable
 
-__all__ = ["layer_normalization", "layer_normalization_case"]
-
-_FEWEST, _SHORTEST_ROW = 2**15, 16
+__all__ = ["layer_normalization"]
 
 
 def layer_normalization(x: jax.Array, gamma: Any, beta: Any, epsilon: float) -> jax.Array:
@@ -28,13 +26,6 @@ def layer_normalization(x: jax.Array, gamma: Any, beta: Any, epsilon: float) -> 
     gamma = jnp.ones(x.shape[-1:], x.dtype) if gamma is None else gamma
     beta = jnp.zeros(x.shape[-1:], x.dtype) if beta is None else beta
     return _layer_normalization(x, gamma, beta, epsilon=float(epsilon))[0]
-
-
-def layer_normalization_case(x: jax.Array, axis: Any) -> str:
-    """What `choose` is asked with."""
-    last = axis in (-1, x.ndim - 1, [-1], (-1,), [x.ndim - 1], (x.ndim - 1,))
-    large = x.size >= _FEWEST and x.shape[-1] >= _SHORTEST_ROW
-    return "float32, long rows" if last and large and x.dtype == jnp.float32 else "other"
 
 
 def _twin(x: Any, gamma: Any, beta: Any, epsilon: float) -> Sequence[Any]:

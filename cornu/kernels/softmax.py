@@ -6,14 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 import jax
-import jax.numpy as jnp
 
 from cornu.kernels.differentiable import differentiable
+from cornu.kernels.rows import rows_case
 from cornu.kernels.table import choose
 
 __all__ = ["softmax"]
-
-_FEWEST, _SHORTEST_ROW = 2**15, 16
 
 
 def softmax(x: jax.Array, axis: int | tuple[int, ...] | None = -1) -> jax.Array:
@@ -27,15 +25,9 @@ def softmax(x: jax.Array, axis: int | tuple[int, ...] | None = -1) -> jax.Array:
         >>> softmax(jnp.zeros((2, 4))).tolist()
         [[0.25, 0.25, 0.25, 0.25], [0.25, 0.25, 0.25, 0.25]]
     """
-    if choose("softmax", _case(x, axis)) == "rows":
+    if choose("softmax", rows_case(x, axis)) == "rows":
         return _rows(x)[0]
     return jax.nn.softmax(x, axis)
-
-
-def _case(x: jax.Array, axis: Any) -> str:
-    last = axis in (-1, x.ndim - 1)
-    large = x.size >= _FEWEST and x.shape[-1] >= _SHORTEST_ROW
-    return "float32, long rows" if last and large and x.dtype == jnp.float32 else "other"
 
 
 def _forward(x: Any, residuals: bool) -> Sequence[Any]:

@@ -14,7 +14,7 @@ ffi::Error layer_normalization(ffi::ThreadPool pool, Floats x, Floats gamma, Flo
   return guarded([&] {
     const int64_t size = gamma.element_count(), rows = x.element_count() / size;
     const float *scale = gamma.typed_data(), *offset = beta.typed_data();
-    share_rows(Threads(pool), rows, size, [&](int, int64_t begin, int64_t end) {
+    share_rows(Threads(pool), rows, size, [&](int64_t begin, int64_t end, int) {
       for (int64_t r = begin; r < end; ++r) {
         const float* from = x.typed_data() + r * size;
         float* to = y->typed_data() + r * size;
@@ -66,7 +66,7 @@ ffi::Error layer_normalization_gradient(ffi::ThreadPool pool, Floats x, Floats g
     // Each thread has sums of its own, which are added in the same order whenever there are as many threads.
     float* parts = reinterpret_cast<float*>(scratch(threads.count() * 2 * size * sizeof(float)));
     std::fill_n(parts, threads.count() * 2 * size, 0.f);
-    const int busy = share_rows(threads, rows, size, [&](int thread, int64_t begin, int64_t end) {
+    const int busy = share_rows(threads, rows, size, [&](int64_t begin, int64_t end, int thread) {
       float* part = parts + thread * 2 * size;
       for (int64_t r = begin; r < end; ++r) {
         gradient_of_row(x.typed_data() + r * size, gamma.typed_data(), dy.typed_data() + r * size,

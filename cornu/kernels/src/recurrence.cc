@@ -29,16 +29,6 @@ class Room {
   int64_t size_ = 0;
 };
 
-// Calls `work(begin, end, thread)` for a share of [0, count) on each thread, and returns when all are done.
-template <class Work>
-void share(int threads, int64_t count, Work&& work) {
-#pragma omp parallel for num_threads(threads) schedule(static, 1)
-  for (int i = 0; i < threads; ++i) {
-    const int64_t begin = count * i / threads, end = count * (i + 1) / threads;
-    if (begin < end) work(begin, end, i);
-  }
-}
-
 int64_t most(int64_t count, int threads) { return (count + threads - 1) / threads; }
 
 const bool* flags(const Flags& mask) { return mask.element_count() ? mask.typed_data() : nullptr; }

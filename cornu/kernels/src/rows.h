@@ -26,12 +26,11 @@ inline void in_vectors(int64_t size, Work&& work) {
   if (i < size) work(i, static_cast<int>(size - i));
 }
 
-// Calls `work(thread, first row, last row)` once for each thread; returns how many there are.
+// Calls `work(first row, last row, thread)` once for each thread that has rows; returns among how many they are shared.
 template <class Work>
 int share_rows(const Threads& threads, int64_t rows, int64_t size, Work&& work) {
   const int busy = static_cast<int>(std::clamp<int64_t>(rows * size / kNumbersOfAThread, 1, threads.count()));
-#pragma omp parallel for num_threads(busy) schedule(static, 1) if (busy > 1)
-  for (int thread = 0; thread < busy; ++thread) work(thread, rows * thread / busy, rows * (thread + 1) / busy);
+  share(busy, rows, work);
   return busy;
 }
 

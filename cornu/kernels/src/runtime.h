@@ -42,6 +42,16 @@ class Threads {
   int count_;
 };
 
+// Calls `work(begin, end, thread)` for a share of [0, count) on each thread, and returns when all are done.
+template <class Work>
+void share(int threads, int64_t count, Work&& work) {
+#pragma omp parallel for num_threads(threads) schedule(static, 1)
+  for (int i = 0; i < threads; ++i) {
+    const int64_t begin = count * i / threads, end = count * (i + 1) / threads;
+    if (begin < end) work(begin, end, i);
+  }
+}
+
 // Memory of the calling thread that grows to the largest size asked for. Its contents last until the next call.
 inline char* scratch(size_t bytes) {
   struct Room {

@@ -42,7 +42,7 @@ void softmax_of_row(const float* x, int64_t size, float* y) {
 ffi::Error softmax(ffi::ThreadPool pool, Floats x, ffi::Result<Floats> y) {
   return guarded([&] {
     const int64_t size = x.dimensions().back(), rows = x.element_count() / size;
-    share_rows(Threads(pool), rows, size, [&](int, int64_t begin, int64_t end) {
+    share_rows(Threads(pool), rows, size, [&](int64_t begin, int64_t end, int) {
       for (int64_t r = begin; r < end; ++r) softmax_of_row(x.typed_data() + r * size, size, y->typed_data() + r * size);
     });
   });
@@ -61,7 +61,7 @@ void gradient_of_row(const float* y, const float* dy, int64_t size, float* dx) {
 ffi::Error softmax_gradient(ffi::ThreadPool pool, Floats y, Floats dy, ffi::Result<Floats> dx) {
   return guarded([&] {
     const int64_t size = y.dimensions().back(), rows = y.element_count() / size;
-    share_rows(Threads(pool), rows, size, [&](int, int64_t begin, int64_t end) {
+    share_rows(Threads(pool), rows, size, [&](int64_t begin, int64_t end, int) {
       for (int64_t r = begin; r < end; ++r) {
         gradient_of_row(y.typed_data() + r * size, dy.typed_data() + r * size, size, dx->typed_data() + r * size);
       }

@@ -13,7 +13,7 @@ from cornu.base.config import epsilon as default_epsilon
 from cornu.base.errors import bad_argument
 from cornu.core.op import op
 from cornu.kernels import layer_normalization as kernels
-from cornu.kernels.layer_normalization import layer_normalization_case
+from cornu.kernels.rows import rows_case
 from cornu.kernels.table import choose
 from cornu.ops.inputs import Axis, Tensor, TensorLike, array, as_float
 
@@ -139,7 +139,7 @@ def layer_normalization(
     kept = x.dtype
     x = wide(x)
     scale, offset = (None if v is None else along(x, v, axis).astype(x.dtype) for v in (gamma, beta))
-    if not rms_scaling and choose("layer_normalization", layer_normalization_case(x, axis)) == "rows":
+    if not rms_scaling and choose("layer_normalization", rows_case(x, axis)) == "rows":
         rows = (None if v is None else jnp.broadcast_to(v.ravel(), x.shape[-1:]) for v in (scale, offset))
         return kernels.layer_normalization(x, *rows, _least(epsilon)).astype(kept)
     mean, variance = moments(x, axis, keepdims=True)
