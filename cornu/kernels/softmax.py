@@ -22,6 +22,7 @@ def softmax(x: jax.Array, axis: int | tuple[int, ...] | None = -1) -> jax.Array:
         axis: axis or axes along which the results add up to 1; None for all.
 
     Example:
+        >>> import jax.numpy as jnp
         >>> softmax(jnp.zeros((2, 4))).tolist()
         [[0.25, 0.25, 0.25, 0.25], [0.25, 0.25, 0.25, 0.25]]
     """
