@@ -32,6 +32,7 @@ TARGETS = (
         for part in ("", "_gradient", "_weight_gradients", "_input_gradient")
     ),
     "cornu_keep_mask",
+    "cornu_contraction",
     "cornu_softmax",
     "cornu_softmax_gradient",
     "cornu_layer_normalization",

@@ -6,18 +6,18 @@ a pooling of a ReLU starts from what stood before it; the ReLU itself is not com
 
 from __future__ import annotations
 
-import weakref
 from typing import Any
 
 import jax
-from jax.core import Tracer
+
+from cornu.kernels.notes import Notes
 
 __all__ = ["before_relu", "is_rectified", "mark_rectified", "relu"]
 
 # One dispatch in an eager call, where the rule for its derivative would take 100 microseconds of Python.
 _compiled = jax.jit(jax.nn.relu, inline=True)
-# For as long as the value lives: itself, and what stood before its ReLU, if that is known.
-_rectified: dict[int, tuple[weakref.ref[Any], Any]] = {}
+# What stood before the ReLU, in a tuple, which is empty if that is not known.
+_rectified: Notes[tuple[Any, ...]] = Notes()
 
 
 def relu(x: jax.Array) -> jax.Array:
@@ -39,20 +39,14 @@ def relu(x: jax.Array) -> jax.Array:
 
 def is_rectified(x: Any) -> bool:
     """Whether a ReLU is known to change nothing about `x`."""
-    entry = _rectified.get(id(x))
-    return entry is not None and entry[0]() is x
+    return _rectified.of(x) is not None
 
 
 def before_relu(x: Any) -> Any:
     """The value of which `x` is the ReLU, None if it is not known."""
-    return _rectified[id(x)][1] if is_rectified(x) else None
+    return next(iter(_rectified.of(x) or ()), None)
 
 
-def mark_rectified(y: Any, before: Any = None) -> None:
-    """Note that a ReLU changes nothing about `y`, or that it is the ReLU of `before`.
-
-    Only values of traced programs: outside of them everything has been computed already.
-    """
-    if isinstance(y, Tracer):
-        key = id(y)
-        _rectified[key] = (weakref.ref(y, lambda _: _rectified.pop(key, None)), before)
+def mark_rectified(y: Any, *before: Any) -> None:
+    """Note that a ReLU changes nothing about `y`, or that it is the ReLU of `before`."""
+    _rectified.add(y, before)

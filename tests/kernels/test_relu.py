@@ -71,4 +71,4 @@ def test_what_is_known_belongs_to_the_value_and_ends_with_it():
     np.testing.assert_array_equal(y, np.zeros((1, 2, 4)))
     np.testing.assert_array_equal(slope[0, :, 0], [1, 0])
     assert not is_rectified(y)
-    assert not module._rectified
+    assert not module._rectified._entries

@@ -7,6 +7,7 @@ from typing import Any
 import jax.numpy as jnp
 
 from cornu.core.op import op
+from cornu.kernels import contraction
 from cornu.ops.inputs import Tensor, TensorLike, array, arrays, as_float, pair
 
 
@@ -23,7 +24,7 @@ def matmul(x1: TensorLike, x2: TensorLike) -> Tensor:
         [3 7]
     """
     x1, x2 = array(x1), array(x2)
-    return jnp.matmul(x1, x2, preferred_element_type=_sum_type(x1, x2))
+    return contraction.matmul(x1, x2, preferred_element_type=_sum_type(x1, x2))
 
 
 @op
@@ -139,7 +140,8 @@ def einsum(subscripts: str, *operands: TensorLike, **kwargs: Any) -> Tensor:
     """
     tensors = arrays(operands)
     kwargs.setdefault("preferred_element_type", _sum_type(*tensors))
-    return jnp.einsum(subscripts, *tensors, **kwargs)
+    function = contraction.einsum if len(tensors) == 2 else jnp.einsum
+    return function(subscripts, *tensors, **kwargs)
 
 
 @op

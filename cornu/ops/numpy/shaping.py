@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import jax.numpy as jnp
+from numpy.lib.array_utils import normalize_axis_index
 
 from cornu.core.convert import convert_to_tensor
 from cornu.core.op import op
+from cornu.kernels import contraction
 from cornu.ops.inputs import Axis, Shape, Tensor, TensorLike, array
 
 
@@ -56,7 +58,7 @@ def transpose(x: TensorLike, axes: Sequence[int] | None = None) -> Tensor:
         >>> ops.transpose(ops.ones((2, 3, 4)), (0, 2, 1)).shape
         (2, 4, 3)
     """
-    return jnp.transpose(array(x), axes)
+    return contraction.transpose(array(x), axes)
 
 
 @op
@@ -72,7 +74,11 @@ def swapaxes(x: TensorLike, axis1: int, axis2: int) -> Tensor:
         >>> ops.swapaxes(ops.ones((2, 3, 4)), 0, 2).shape
         (4, 3, 2)
     """
-    return jnp.swapaxes(array(x), axis1, axis2)
+    x = array(x)
+    axes = list(range(x.ndim))
+    first, second = normalize_axis_index(axis1, x.ndim), normalize_axis_index(axis2, x.ndim)
+    axes[first], axes[second] = second, first
+    return contraction.transpose(x, axes)
 
 
 @op
