@@ -5,8 +5,10 @@
 // made at the first call and kept for the life of the process.
 
 #include <cstring>
+#include <functional>
 #include <memory>
 #include <mutex>
+#include <numeric>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -192,16 +194,34 @@ bool all(const ffi::Span<const int64_t>& span, int64_t least, int64_t most) {
   return std::all_of(span.begin(), span.end(), [=](int64_t each) { return least <= each && each <= most; });
 }
 
+// The only axis along which the window is longer than one entry, and no zeros are put around another; -1 if there is
+// none.
+int axis_of_line(const ffi::AnyBuffer& k, const Geometry& geometry) {
+  int found = -1;
+  for (int i = 0; i < static_cast<int>(geometry.low.size()); ++i) {
+    const bool idle = k.dimensions()[i] == 1 && geometry.low[i] == 0 && geometry.high[i] == 0;
+    if (!idle && found >= 0) return -1;
+    if (!idle) found = i;
+  }
+  return found;
+}
+
+// Lines along one axis: what lies before it and behind it makes more of them.
+winograd::Lines lines(const ffi::AnyBuffer& x, const ffi::AnyBuffer& k, const ffi::AnyBuffer& y, int axis,
+                      const Geometry& geometry) {
+  const auto sizes = x.dimensions();
+  const int64_t* size = sizes.begin() + 1 + axis;
+  auto product = [](const int64_t* begin, const int64_t* end) {
+    return std::accumulate(begin, end, int64_t{1}, std::multiplies<>());
+  };
+  return {product(sizes.begin(), size), *size, product(size + 1, sizes.end() - 1), sizes.back(), k.dimensions()[axis],
+          y.dimensions()[axis + 1], y.dimensions().back(), geometry.low[axis]};
+}
+
 // Whether Winograd's algorithm computes this; if so it has.
-bool run_winograd(Kind kind, const ffi::AnyBuffer& x, const ffi::AnyBuffer& k, const ffi::AnyBuffer& y, void* bias,
-                  const Geometry& geometry, bool relu, int threads) {
-  const auto size = x.dimensions(), window = k.dimensions(), out = y.dimensions();
-  if (size.size() != 4 || window[0] != 3 || window[1] != 3 || geometry.groups != 1) return false;
-  if (x.element_type() != ffi::DataType::F32) return false;
-  if (!all(geometry.strides, 1, 1) || !all(geometry.dilation, 1, 1)) return false;
-  if (!all(geometry.low, 0, 2) || !all(geometry.high, 0, 2)) return false;
-  const winograd::Shape shape{size[0], size[1], size[2],          size[3],         out[1],
-                              out[2],  out[3],  geometry.low[0], geometry.low[1]};
+template <class Shape>
+bool run_winograd(const Shape& shape, Kind kind, const ffi::AnyBuffer& x, const ffi::AnyBuffer& k,
+                  const ffi::AnyBuffer& y, void* bias, bool relu, int threads) {
   if (!winograd::serves(shape)) return false;
   auto data = [](const ffi::AnyBuffer& buffer) { return static_cast<float*>(buffer.untyped_data()); };
   float* sum = static_cast<float*>(bias);
@@ -217,6 +237,22 @@ bool run_winograd(Kind kind, const ffi::AnyBuffer& x, const ffi::AnyBuffer& k, c
       break;
   }
   return true;
+}
+
+// The same, for all shapes.
+bool run_winograd(Kind kind, const ffi::AnyBuffer& x, const ffi::AnyBuffer& k, const ffi::AnyBuffer& y, void* bias,
+                  const Geometry& geometry, bool relu, int threads) {
+  if (x.element_type() != ffi::DataType::F32 || geometry.groups != 1) return false;
+  if (!all(geometry.strides, 1, 1) || !all(geometry.dilation, 1, 1)) return false;
+  if (const int axis = axis_of_line(k, geometry); axis >= 0) {
+    return run_winograd(lines(x, k, y, axis, geometry), kind, x, k, y, bias, relu, threads);
+  }
+  const auto size = x.dimensions(), window = k.dimensions(), out = y.dimensions();
+  if (size.size() != 4 || window[0] != 3 || window[1] != 3) return false;
+  if (!all(geometry.low, 0, 2) || !all(geometry.high, 0, 2)) return false;
+  const winograd::Image image{size[0], size[1], size[2],         size[3],        out[1],
+                              out[2],  out[3],  geometry.low[0], geometry.low[1]};
+  return run_winograd(image, kind, x, k, y, bias, relu, threads);
 }
 
 ffi::Error run(Kind kind, ffi::ThreadPool pool, const ffi::AnyBuffer& x, const ffi::AnyBuffer& k,

@@ -1,4 +1,4 @@
-// Convolution with a 3x3 window that moves by one, by Winograd's minimal filtering F(2x2, 3x3).
+// Convolution whose window moves by one, by Winograd's minimal filtering: images with 3x3 windows, and lines.
 
 #pragma once
 
@@ -6,18 +6,27 @@
 
 namespace cornu::winograd {
 
-// Sizes of y = conv(x, k): x (batch, height, width, channels), k (3, 3, channels, filters), y (batch, rows, columns,
-// filters); `top` and `left` are the zeros before x.
-struct Shape {
+// Sizes of y = conv(x, k) for images: x (batch, height, width, channels), k (3, 3, channels, filters), y (batch, rows,
+// columns, filters); `top` and `left` are the zeros before x.
+struct Image {
   int64_t batch, height, width, channels, rows, columns, filters, top, left;
 };
 
-// Whether channels and filters fill whole vectors, and are so many (32) that the products outweigh what goes around
-// them.
-bool serves(const Shape& shape);
+// Sizes of y = conv(x, k) for lines: x (outer, size, inner, channels), k (taps, channels, filters), y (outer, results,
+// inner, filters); the window moves along `size`, before which are `low` zeros.
+struct Lines {
+  int64_t outer, size, inner, channels, taps, results, filters, low;
+};
 
-void forward(const Shape& shape, const float* x, const float* k, const float* bias, bool relu, float* y, int threads);
-void input_gradient(const Shape& shape, const float* y, const float* k, float* x, int threads);
-void kernel_gradient(const Shape& shape, const float* x, const float* y, float* k, float* bias, int threads);
+// Whether channels and filters fill whole vectors, and the products outweigh what goes around them.
+bool serves(const Image& shape);
+bool serves(const Lines& shape);
+
+void forward(const Image& shape, const float* x, const float* k, const float* bias, bool relu, float* y, int threads);
+void forward(const Lines& shape, const float* x, const float* k, const float* bias, bool relu, float* y, int threads);
+void input_gradient(const Image& shape, const float* y, const float* k, float* x, int threads);
+void input_gradient(const Lines& shape, const float* y, const float* k, float* x, int threads);
+void kernel_gradient(const Image& shape, const float* x, const float* y, float* k, float* bias, int threads);
+void kernel_gradient(const Lines& shape, const float* x, const float* y, float* k, float* bias, int threads);
 
 }  // namespace cornu::winograd
