@@ -41,6 +41,8 @@ TARGETS = (
     "cornu_max_pool_gradient",
     "cornu_average_pool",
     "cornu_average_pool_gradient",
+    "cornu_global_max",
+    "cornu_global_max_gradient",
 )
 _FOLDER = Path(__file__).parent
 # The best first: the file that was built for it, and the flags of Linux's /proc/cpuinfo that it needs.

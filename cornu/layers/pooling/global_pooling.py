@@ -8,6 +8,7 @@ import jax.numpy as jnp
 
 from cornu.base.config import standardize_data_format
 from cornu.core.serialization import register
+from cornu.kernels.global_pooling import global_max_pool
 from cornu.layers.base.input_spec import InputSpec
 from cornu.layers.base.layer import Layer
 from cornu.layers.convolution.window import axes_text
@@ -52,7 +53,7 @@ class GlobalMax(GlobalPooling):
     """Largest entry of each channel."""
 
     def call(self, inputs: Any) -> Any:
-        return jnp.max(inputs, axis=self._space, keepdims=self.keepdims)
+        return global_max_pool(inputs, self.data_format, self.keepdims)
 
 
 class GlobalAverage(GlobalPooling):
