@@ -11,6 +11,7 @@ import numpy as np
 
 from cornu.base.notices import notice
 from cornu.data import ArraySource, StreamSource, ran_out_message
+from cornu.training.device_data import to_device
 from cornu.training.programs import StepProgram
 from cornu.training.state import StateVariables
 
@@ -111,7 +112,7 @@ class Epochs:
     def _run_device(self, source: ArraySource, watcher: EpochWatcher) -> int:
         if self._data is None:
             parts = (source.x, source.y, source.sample_weight)
-            self._data = jax.device_put(parts)
+            self._data = to_device(parts)
         done = 0
         for indices, size in self._runs(source):
             order = jax.device_put(indices)

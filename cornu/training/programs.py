@@ -6,6 +6,7 @@ one step or a whole epoch, and the numbers cannot depend on how the steps were g
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -15,12 +16,16 @@ import numpy as np
 from jax import lax
 from jax.core import eval_jaxpr
 
+from cornu.base.memory import give_back_memory
 from cornu.training.compiling_notice import ShapesSeen, after_a_second
+from cornu.training.device_data import gather
 
-__all__ = ["StepProgram", "gather"]
+__all__ = ["StepProgram"]
 
 # A step: (state, batch) -> (logs, state). Logs are {} unless a model defines its own.
 Step = Callable[[Any, Any], tuple[Any, Any]]
+# Seconds of compiling from which on it is worth looking for what it left: that takes a hundredth of a second.
+_LONG = 0.2
 
 
 class StepProgram:
@@ -46,7 +51,7 @@ class StepProgram:
         """One step on a batch; returns (logs, state)."""
         if self.compiled and self._shapes.is_new(batch):
             with after_a_second(self.tell_compiling):
-                return self._one(state, batch)
+                _compile(self._one, state, batch)
         return self._one(state, batch)
 
     def on_device_data(
@@ -56,7 +61,7 @@ class StepProgram:
 
         Args:
             state: the state before.
-            data: nest of arrays with all samples.
+            data: all samples, as `to_device` gives them.
             order: int32 indices of the samples; step i reads `order[i * batch_size:(i + 1) * batch_size]`.
             start, stop: first step, and the step behind the last.
             batch_size: samples in a step.
@@ -67,13 +72,14 @@ class StepProgram:
                 chosen = order[index * batch_size : (index + 1) * batch_size]
                 logs, state = self.step(state, gather(data, chosen))
             return logs, state
-        key = (batch_size, order.shape, *((leaf.shape, leaf.dtype) for leaf in jax.tree.leaves(data)))
+        leaves, structure = jax.tree.flatten(data)
+        key = (batch_size, order.shape, structure, *((leaf.shape, leaf.dtype) for leaf in leaves))
         steps = self._by_shapes.get(key)
         if steps is not None:
             return steps(state, data, order, start, stop)
         with after_a_second(self.tell_compiling):
             steps = self._by_shapes[key] = _several_steps(self.step, state, data, order, batch_size)
-            return steps(state, data, order, start, stop)
+        return steps(state, data, order, start, stop)
 
 
 def _several_steps(step: Step, state: Any, data: Any, order: Any, batch_size: int) -> Callable[..., Any]:
@@ -96,6 +102,7 @@ def _several_steps(step: Step, state: Any, data: Any, order: Any, batch_size: in
 
     if not _can_loop(program):
         alone = jax.jit(one, donate_argnums=0)
+        _compile(alone, state, data, order, 0)
 
         def in_turn(state: Any, data: Any, order: Any, start: int, stop: int) -> tuple[Any, Any]:
             logs: Any = {}
@@ -109,7 +116,20 @@ def _several_steps(step: Step, state: Any, data: Any, order: Any, batch_size: in
         empty = jax.tree.map(lambda spec: jnp.zeros(spec.shape, spec.dtype), shapes[0])
         return lax.fori_loop(start, stop, lambda i, carry: one(carry[1], data, order, i), (empty, state))
 
-    return jax.jit(loop, donate_argnums=0)
+    looping = jax.jit(loop, donate_argnums=0)
+    _compile(looping, state, data, order, 0, 1)
+    return looping
+
+
+def _compile(program: Any, *arguments: Any) -> None:
+    """Compile for these arguments before the first call, so that the compiler's memory is free again by then.
+
+    XLA leaves up to 200 MB behind, in pieces between which the arrays of a step do not fit.
+    """
+    began = time.perf_counter()
+    program.lower(*arguments).compile()
+    if time.perf_counter() - began > _LONG:
+        give_back_memory()
 
 
 def _can_loop(program: Any) -> bool:
@@ -122,11 +142,6 @@ def _can_loop(program: Any) -> bool:
 
 def _say_nothing() -> None:
     """Nobody listens."""
-
-
-def gather(data: Any, indices: Any) -> Any:
-    """The samples at `indices` of every array in `data`."""
-    return jax.tree.map(lambda array: array.at[indices].get(mode="promise_in_bounds"), data)
 
 
 def _mentions(jaxpr: Any, primitive: str) -> bool:
