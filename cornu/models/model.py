@@ -9,6 +9,7 @@ import jax
 
 from cornu.base.errors import bad_argument, is_integer, unknown_name
 from cornu.core.serialization import register, serialize_keras_object
+from cornu.core.variable import Variable
 from cornu.layers.base.building import shapes_of
 from cornu.layers.base.layer import Layer
 from cornu.models import functional_config
@@ -71,9 +72,21 @@ class Model(FunctionalGraph):
             super().__init__(*args, **kwargs)
 
     def _rows_are_independent(self) -> bool:
-        return rows_are_independent(self)
+        return self._remember("rows_are_independent", lambda: rows_are_independent(self))
 
     # --- layers ---------------------------------------------------------------------------------------------------
+
+    @property
+    def variables(self) -> list[Variable]:
+        """All variables, those of seed streams included, but not those of metrics."""
+        found = self._remember("variables", self._find_variables)
+        return super().variables if found is None else list(found)
+
+    def _find_variables(self) -> list[Variable] | None:
+        """All variables; None if a layer of the user's own has another idea of them, which may change at any time."""
+        finders = (getattr(type(layer).variables, "fget", None) for layer in self._flatten_layers())
+        ours = all(getattr(finder, "__module__", "").startswith("cornu.") for finder in finders)
+        return super().variables if ours else None
 
     @property
     def layers(self) -> list[Layer]:

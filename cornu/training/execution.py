@@ -39,7 +39,9 @@ class Execution(Steps):
         self._jit_compile = None if value in ("auto", None) else bool(value)
 
     def _supports_jit(self) -> bool:
-        return all(getattr(layer, "supports_jit", True) for layer in self._flatten_layers())
+        return self._remember(
+            "supports_jit", lambda: all(getattr(layer, "supports_jit", True) for layer in self._flatten_layers())
+        )
 
     @property
     def _compiles_steps(self) -> bool:

@@ -169,7 +169,7 @@ class Building(Tracking):
         variable.regularizer = regularizers.get(regularizer)
         variable.constraint = constraints.get(constraint)
         variable.overwrite_with_gradient = overwrite_with_gradient
-        self._added_weights.append(variable)
+        self._added_weights = [*self._added_weights, variable]
         return variable
 
     def add_variable(
@@ -219,7 +219,7 @@ def _in_build_phase(build: Callable[..., None]) -> Callable[..., None]:
             with self._name_scope():
                 build(self, *args, **kwargs)
         except Exception:
-            del self._added_weights[made:]
+            self._added_weights = self._added_weights[:made]
             raise
         finally:
             self._building = False

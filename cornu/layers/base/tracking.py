@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+import operator
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -14,7 +15,11 @@ from cornu.core.variable import Variable
 
 __all__ = ["Tracking"]
 
+T = TypeVar("T")
+
 _CONTAINERS = (list, tuple, dict, set)
+# What most attributes, and most items of containers, are.
+_PLAIN = frozenset({type(None), bool, int, float, str})
 
 
 class Tracking(Operation):
@@ -26,7 +31,20 @@ class Tracking(Operation):
 
     _kind = "layer"
     # Attributes that may hold state which is not the layer's own.
-    _untracked = frozenset({"_tracked", "_added_weights", "_inbound_nodes", "_outbound_nodes", "_init_args"})
+    _untracked = frozenset(
+        {
+            "_tracked",
+            "_added_weights",
+            "_inbound_nodes",
+            "_outbound_nodes",
+            "_init_args",
+            "_own_losses",
+            "_build_shapes",
+        }
+    )
+    # How many attributes of layers have been set or deleted so far, in the whole process.
+    _changes = 0
+    _answers: _Answers | None = None
     _path: str | None = None
     _tracked: dict[str, Any]
     _added_weights: list[Variable]
@@ -40,7 +58,7 @@ class Tracking(Operation):
     def __setattr__(self, name: str, value: Any) -> None:
         if name not in self._untracked:
             tracked = self.__dict__.get("_tracked")
-            holds_state = isinstance(value, (*_TRACKED, *_CONTAINERS)) or getattr(value, "_kind", None) == "metric"
+            holds_state = _may_hold_state(value)
             if tracked is not None:
                 if holds_state:
                     self._refuse_late_state(name, value)
@@ -55,17 +73,19 @@ class Tracking(Operation):
                     "the layer can keep track of its variables and sublayers."
                 )
         super().__setattr__(name, value)
+        Tracking._changes += 1
 
     def __delattr__(self, name: str) -> None:
         self._tracked.pop(name, None)
         super().__delattr__(name)
+        Tracking._changes += 1
 
     def _refuse_late_state(self, name: str, value: Any) -> None:
         if not self.__dict__.get("_locked") or not isinstance(value, (Variable, Tracking, *_CONTAINERS)):
             return
         known = {id(member) for member in self._members()}
         new: dict[int, Any] = {}
-        _collect([value], new, set())
+        _collect([value], new, {})
         for one in new.values():
             if isinstance(one, Variable | Tracking) and id(one) not in known:
                 raise ValueError(
@@ -76,7 +96,8 @@ class Tracking(Operation):
 
     def __getstate__(self) -> dict[str, Any]:
         # A copy's members have other identities, so their order travels as a list.
-        return {**self.__dict__, "_member_order": self._members()} if "_tracked" in self.__dict__ else self.__dict__
+        state = {name: value for name, value in self.__dict__.items() if name != "_answers"}
+        return {**state, "_member_order": self._members()} if "_tracked" in state else state
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
@@ -90,12 +111,24 @@ class Tracking(Operation):
         after later attributes were set.
         """
         found: dict[int, Any] = {}
-        _collect([*self._added_weights, *self._tracked.values()], found, set())
+        _collect([*self._added_weights, *self._tracked.values()], found, {})
         known = self.__dict__.get("_member_order", {})
         if known.keys() != found.keys():
             known = {**{key: member for key, member in known.items() if key in found}, **found}
             self.__dict__["_member_order"] = known
         return list(known.values())
+
+    def _remember(self, question: str, look: Callable[[], T]) -> T:
+        """What `look` finds among this layer and those below it, looked for again only after something changed there.
+
+        Changes are seen where an attribute of any layer is set, and where a list, dict or set gains or loses items.
+        """
+        answers = self._answers
+        if answers is None or not answers.hold():
+            answers = self.__dict__["_answers"] = _Answers(self)
+        if question not in answers.given:
+            answers.given[question] = look()
+        return answers.given[question]
 
     @property
     def _layers(self) -> list[Any]:
@@ -227,25 +260,53 @@ class Tracking(Operation):
 
 
 _TRACKED = (Variable, SeedGenerator, Tracking)
-# What most attributes in containers are.
-_PLAIN = frozenset({type(None), bool, int, float, str})
 
 
-def _collect(values: Iterable[Any], found: dict[int, Any], seen: set[int]) -> None:
+class _Answers:
+    """What was found among a layer and those below it, with all that tells whether it still holds."""
+
+    def __init__(self, layer: Tracking):
+        self._changes = Tracking._changes
+        containers: dict[int, Any] = {}
+        for one in layer._flatten_layers():
+            _collect(one._tracked.values(), {}, containers)
+        self._containers = [(one, tuple(_items(one))) for one in containers.values() if not isinstance(one, tuple)]
+        self.given: dict[str, Any] = {}
+
+    def hold(self) -> bool:
+        """Whether nothing has changed since."""
+        return self._changes == Tracking._changes and all(
+            len(container) == len(items) and all(map(operator.is_, _items(container), items))
+            for container, items in self._containers
+        )
+
+
+def _items(container: Any) -> Iterable[Any]:
+    return container.values() if isinstance(container, dict) else container
+
+
+def _may_hold_state(value: Any) -> bool:
+    """Whether the value of an attribute is state or may hold some, now or later."""
+    if isinstance(value, tuple):
+        return not all(type(item) in _PLAIN for item in value)
+    return isinstance(value, (*_TRACKED, *_CONTAINERS)) or getattr(value, "_kind", None) == "metric"
+
+
+def _collect(values: Iterable[Any], found: dict[int, Any], seen: dict[int, Any]) -> None:
     """Add the members among `values` to `found`, each once, looking into containers.
 
     Args:
         values: attributes of a layer, or what a container holds.
         found: members by their `id`.
-        seen: ids of containers that were looked into; they may hold each other.
+        seen: containers that were looked into, by their `id`; they may hold each other.
     """
     for value in values:
         if type(value) in _PLAIN or id(value) in found:
             continue
         if isinstance(value, _CONTAINERS):
             if id(value) not in seen:
-                seen.add(id(value))
-                _collect(value.values() if isinstance(value, dict) else value, found, seen)
+                seen[id(value)] = value
+                _collect(_items(value), found, seen)
         elif isinstance(value, _TRACKED) or getattr(value, "_kind", None) == "metric":
             found[id(value)] = value
 

@@ -110,10 +110,11 @@ class RNN(Layer):
         if isinstance(self.cell, RecurrentCell):
             self.input_spec = InputSpec(ndim=3, axes={-1: sequences_shape[-1]})
         if self.stateful:
-            self._kept.states = map_structure(
+            states = map_structure(
                 lambda state: Variable(state, trainable=False, dtype=self.variable_dtype, name="rnn_state"),
                 self.get_initial_state(sequences_shape[0]),
             )
+            self._kept = _KeptStates(states)
 
     def _check_known(self, shape: Any) -> None:
         """What has to be known of the input's shape before anything is computed."""
@@ -281,4 +282,5 @@ class RNN(Layer):
 class _KeptStates:
     """Holds the states of a stateful layer apart from its weights: they belong to a run, not to a file."""
 
-    states: Any = None
+    def __init__(self, states: Any = None):
+        self.states = states
