@@ -73,11 +73,11 @@ class ArraySource:
             return np.concatenate([blocks.reshape(-1), indices[whole:]])
         return epoch_rng.permutation(indices)
 
-    def batch(self, indices: np.ndarray) -> tuple[Any, Any, Any]:
-        """The samples at `indices`, as `(x, y, sample_weight)`."""
+    def batch(self, indices: np.ndarray | slice) -> tuple[Any, Any, Any]:
+        """The samples at `indices`, as `(x, y, sample_weight)`; those of a slice are views, which costs no copy."""
         parts = (self.x, self.y, self.sample_weight)
         return tree.map_structure(lambda array: None if array is None else array[indices], parts)
 
     def peek(self) -> tuple[Any, Any, Any]:
-        """The first batch in the order of the data, to fix shapes by."""
+        """A copy of the first batch in the order of the data, to fix shapes by."""
         return self.batch(np.arange(min(self.batch_size, self.num_samples), dtype=np.int32))

@@ -97,6 +97,8 @@ def _power_of_two(size: int) -> int:
 
 def _filled(batch: Any, size: int) -> Any:
     """The batch with its last row repeated up to `size` rows."""
+    if _size(batch) == size:
+        return batch
     return jax.tree.map(lambda a: np.concatenate([a, np.repeat(a[-1:], size - len(a), axis=0)]), batch)
 
 
@@ -104,7 +106,6 @@ def _batches(source: ArraySource | StreamSource, steps: int | None) -> Iterator[
     if isinstance(source, StreamSource):
         yield from source.epoch(None)
         return
-    order = source.order(None)
     count = source.num_batches if steps is None else min(steps, source.num_batches)
     for index in range(count):
-        yield source.batch(order[index * source.batch_size : (index + 1) * source.batch_size])
+        yield source.batch(slice(index * source.batch_size, (index + 1) * source.batch_size))
