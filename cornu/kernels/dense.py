@@ -6,6 +6,7 @@ import math
 
 import jax
 import jax.numpy as jnp
+from jax.core import Tracer
 
 from cornu.kernels import native_convolution as native
 from cornu.kernels.native_convolution import Geometry
@@ -38,9 +39,18 @@ def dense(x: jax.Array, kernel: jax.Array, bias: jax.Array | None = None, relu: 
     if served_by == "onednn":
         y = native.forward(x.reshape((1, -1, x.shape[-1])), kernel[None], _ROW, bias, relu)
         return y.reshape((*x.shape[:-1], kernel.shape[-1]))
+    # By hand the three are called as one program: each call costs more than its arithmetic.
+    by_hand = not any(isinstance(array, Tracer) for array in (x, kernel, bias))
+    return (_in_one_call if by_hand else _by_xla)(x, kernel, bias, relu)
+
+
+def _by_xla(x: jax.Array, kernel: jax.Array, bias: jax.Array | None, relu: bool) -> jax.Array:
     y = jnp.matmul(x, kernel)
     y = y if bias is None else y + bias
     return rectified(y) if relu else y
+
+
+_in_one_call = jax.jit(_by_xla, static_argnums=3)
 
 
 def _case(x: jax.Array, kernel: jax.Array, bias: jax.Array | None) -> str:

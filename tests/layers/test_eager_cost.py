@@ -47,3 +47,14 @@ def test_activations_trace_to_what_jax_has(name):
         assert str(jax.make_jaxpr(mapped(own))(x)) == str(jax.make_jaxpr(mapped(theirs))(x))
     gradients = [jax.jit(jax.grad(lambda x, f=f: (f(x) * x).sum()))(x) for f in (own, theirs)]
     np.testing.assert_array_equal(*gradients)
+
+
+@pytest.mark.parametrize(("use_bias", "activation"), [(True, "relu"), (False, "relu"), (True, None)])
+def test_a_dense_layer_by_hand_is_one_program_and_its_pieces(use_bias, activation):
+    x = cornu.ops.convert_to_tensor(np.random.default_rng(1).normal(size=(4, 8)).astype("float32"))
+    layer = cornu.layers.Dense(8, activation=activation, use_bias=use_bias, bias_initializer="ones")
+    y = layer(x)
+    expected = np.asarray(x) @ layer.kernel.numpy() + (1.0 if use_bias else 0.0)
+    np.testing.assert_allclose(y, np.maximum(expected, 0) if activation else expected, atol=1e-6)
+    gradient = jax.grad(lambda x: (layer(x) ** 2).sum())(x)
+    np.testing.assert_allclose(gradient, 2 * np.asarray(y) @ layer.kernel.numpy().T, atol=1e-5)
