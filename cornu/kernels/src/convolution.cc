@@ -6,6 +6,7 @@
 
 #include <cstring>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <mutex>
 #include <numeric>
@@ -255,18 +256,23 @@ bool run_winograd(Kind kind, const ffi::AnyBuffer& x, const ffi::AnyBuffer& k, c
   return run_winograd(image, kind, x, k, y, bias, relu, threads);
 }
 
-// How many threads a convolution is worth. Each result takes a product for each entry of a filter, and some time of its
-// own; a thread does four million products in less than 0.1 ms.
-int64_t worth(const ffi::AnyBuffer& k, const ffi::AnyBuffer& y) {
-  constexpr int64_t kProductsOfAResult = 16, kProductsOfAThread = 4'000'000;
-  const int64_t filters = k.dimensions().back();
-  return y.element_count() * (k.element_count() / filters + kProductsOfAResult) / kProductsOfAThread;
+// How many threads a convolution is worth: one for each four million products, which take less than 0.1 ms. Channels and
+// filters fill vectors, so that one of them takes as long as 16. Gradients of kernels, which are for training, get all
+// there are: their sums would depend on it.
+int64_t worth(Kind kind, const ffi::AnyBuffer& k, const ffi::AnyBuffer& y) {
+  if (kind == Kind::kKernelGradient) return std::numeric_limits<int64_t>::max();
+  constexpr int64_t kVector = 16, kProductsOfAThread = 4'000'000;
+  const auto filled = [](int64_t count) { return (count + kVector - 1) / kVector * kVector; };
+  const auto size = k.dimensions();
+  const int64_t filters = size.back(), channels = size[size.size() - 2];
+  const int64_t window = k.element_count() / (filters * channels), places = y.element_count() / filters;
+  return places * filled(filters) * window * filled(channels) / kProductsOfAThread;
 }
 
 ffi::Error run(Kind kind, ffi::ThreadPool pool, const ffi::AnyBuffer& x, const ffi::AnyBuffer& k,
                const ffi::AnyBuffer& y, void* bias, const Geometry& geometry, bool relu) {
   return guarded([&] {
-    Threads threads(pool, worth(k, y));
+    Threads threads(pool, worth(kind, k, y));
     if (run_winograd(kind, x, k, y, bias, geometry, relu, threads.count())) return;
     const Plan& plan = plan_for(kind, x, k, y, geometry, bias != nullptr, threads.count());
     const size_t kernel_bytes = plan.reorders ? round_up(plan.kernel.get_size()) : 0;
