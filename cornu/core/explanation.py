@@ -18,7 +18,7 @@ R = TypeVar("R")
 
 # Those that Python, NumPy and JAX raise for arguments of a wrong kind; their subclasses mean something of their own.
 PLAIN_ERRORS = (TypeError, ValueError, IndexError, NameError, AttributeError)
-_SAYS_WHERE = re.compile(r"[\w.]+( '[^']*')?: ")
+_SAYS_WHERE = re.compile(r"(?!jnp\.)[\w.]+( '[^']*')?: ")
 
 
 def explained(
@@ -33,8 +33,10 @@ def explained(
 
     Errors of functions that the op was given stay as they are. In symbolic calls sizes stood in for None.
     """
-    if type(error) not in PLAIN_ERRORS or _SAYS_WHERE.match(str(error)):
+    if type(error) not in PLAIN_ERRORS:
         return error
+    if _SAYS_WHERE.match(str(error)):
+        return type(error)(name_unknown_sizes(str(error))) if symbolic else error
     if any(callable(value) for value in (*args, *kwargs.values())):
         return error
     try:
@@ -43,7 +45,7 @@ def explained(
         return error
     text = ", ".join(f"{name}={describe(value)}" for name, value in given.items())
     kind = type(error) if isinstance(error, TypeError | ValueError | IndexError) else ValueError
-    reason = re.sub(" at 0x[0-9a-f]+", "", str(error).splitlines()[0].rstrip("."))
+    reason = re.sub("^jnp[.\\w]+: | at 0x[0-9a-f]+", "", str(error).splitlines()[0].rstrip("."))
     if symbolic:
         reason = name_unknown_sizes(reason)
     return kind(f"{where}: {reason}. It got {text}.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable
 from typing import Any
@@ -14,10 +15,10 @@ from cornu.core.scopes import StatelessScope, SymbolicScope
 
 __all__ = ["clear_cache", "infer", "name_unknown_sizes"]
 
-# Stand-ins for an unknown size: two with many divisors, so that reshapes and strides go through, and a small one
-# that tells a size which follows the input from one that only happens to be equal.
+# Stand-ins for an unknown size: two with many divisors, so that reshapes and strides go through, and two small ones
+# that tell a size which follows the input from one that only happens to be equal.
 _SIZES = (840, 1680)
-_SMALL = 2
+_SMALL = (2, 1)
 
 _cache: dict[Any, Any] = {}
 
@@ -86,7 +87,7 @@ def _trace(call: Callable[..., Any], specs: tuple[Any, ...]) -> Any:
         return _look(call, specs, _fill)
     except Exception as error:
         # A fixed size may stand against the unknown one, as in (None, 3) + (2, None): let it copy that size.
-        for fill in (_copy_right_aligned, _copy_left_aligned) if len(specs) > 1 else ():
+        for fill in _copies(specs):
             try:
                 return _look(call, specs, fill)
             except (TypeError, ValueError):
@@ -97,18 +98,25 @@ def _trace(call: Callable[..., Any], specs: tuple[Any, ...]) -> Any:
 
 
 def name_unknown_sizes(text: str) -> str:
-    """`text` with None in place of the stand-ins for an unknown size."""
-    return re.sub(r"\b(" + "|".join(str(size) for size in _SIZES) + r")\b", "None", text)
+    """`text` with None in place of the stand-ins for an unknown size, and of what is computed from them."""
+    return re.sub(r"\b[1-9]\d*\b", lambda number: "None" if int(number[0]) % _SIZES[0] == 0 else number[0], text)
 
 
 def _look(call: Callable[..., Any], specs: tuple[Any, ...], fill: Callable[..., Any]) -> Any:
     """Trace with each of the stand-in sizes and compare."""
     results = [_eval(call, specs, fill(specs, size)) for size in _SIZES]
-    try:
-        results.append(_eval(call, specs, fill(specs, _SMALL)))
-    except Exception:  # noqa: BLE001 - the small size is an extra look; windows larger than 2 cannot take it
-        return _merge(results)
+    for size in _SMALL:
+        try:
+            result = _eval(call, specs, fill(specs, size))
+        except Exception:  # noqa: BLE001 - a small size is an extra look; larger windows cannot take it
+            continue
+        if _ranks(result) == _ranks(results[0]):  # an axis of size 1 may be squeezed
+            results.append(result)
     return _merge(results)
+
+
+def _ranks(result: Any) -> Any:
+    return jtu.tree_map(lambda spec: len(spec.shape), result)
 
 
 def _eval(call: Callable[..., Any], specs: tuple[Any, ...], shapes: list[tuple[int, ...]]) -> Any:
@@ -128,27 +136,34 @@ def _fill(specs: tuple[Any, ...], size: int) -> list[tuple[int, ...]]:
     return [tuple(size if n is None else n for n in shape) for shape, _ in specs]
 
 
-def _copy_right_aligned(specs: tuple[Any, ...], size: int) -> list[tuple[int, ...]]:
-    return _copy(specs, size, lambda shape, axis: axis - len(shape), lambda shape, i: i if -len(shape) <= i else None)
+def _copies(specs: tuple[Any, ...]) -> list[Callable[..., Any]]:
+    """Ways to let unknown sizes copy known ones: those of one operand, of another, and of all."""
+    if len(specs) < 2:
+        return []
+    unknown = [i for i, (shape, _) in enumerate(specs) if None in shape]
+    ones = [[i] for i in unknown] if len(unknown) > 1 else []
+    return [functools.partial(_copy, into=into, right=right) for into in (*ones, unknown) for right in (True, False)]
 
 
-def _copy_left_aligned(specs: tuple[Any, ...], size: int) -> list[tuple[int, ...]]:
-    return _copy(specs, size, lambda shape, axis: axis, lambda shape, i: i if i < len(shape) else None)
+def _copy(specs: tuple[Any, ...], unknown: int, into: list[int], right: bool) -> list[tuple[int, ...]]:
+    """Shapes in which a None takes the fixed size that stands at the same place of another operand.
 
+    Args:
+        specs: shapes and dtypes of the operands.
+        unknown: size for a None that finds none.
+        into: the operands whose unknown sizes are copied.
+        right: whether places are counted from the right, as broadcasting does, or from the left.
+    """
 
-def _copy(
-    specs: tuple[Any, ...], unknown: int, place: Callable[..., int], look: Callable[..., int | None]
-) -> list[tuple[int, ...]]:
-    """Shapes in which each None takes the fixed size that stands at the same place of another operand."""
-    shapes = []
-    for shape, _ in specs:
-        filled = list(shape)
-        for axis, size in enumerate(shape):
-            if size is None:
-                places = ((other, look(other, place(shape, axis))) for other, _ in specs)
-                known = [other[i] for other, i in places if i is not None and other[i] not in (None, 1)]
-                filled[axis] = known[0] if known else unknown
-        shapes.append(tuple(filled))
+    def known(axis: int, rank: int) -> int:
+        place = axis - rank if right else axis
+        inside = (shape for shape, _ in specs if (-len(shape) <= place if right else place < len(shape)))
+        return next((shape[place] for shape in inside if shape[place] not in (None, 1)), unknown)
+
+    shapes = _fill(specs, unknown)
+    for i in into:
+        shape = specs[i][0]
+        shapes[i] = tuple(known(axis, len(shape)) if size is None else size for axis, size in enumerate(shape))
     return shapes
 
 

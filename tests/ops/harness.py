@@ -7,6 +7,7 @@ from typing import Any
 
 import jax
 import numpy as np
+import pytest
 
 from cornu import ops
 from cornu.core.keras_tensor import KerasTensor
@@ -65,6 +66,9 @@ class Row:
         keras_jit: whether Keras's op compiles too.
         symbolic: whether it can be called on symbolic tensors.
         unknown: whether the first axis of the tensors may be unknown to the symbolic call.
+        batch: the tensors whose first axis is the same one; by default those of the first one's size.
+        keras_symbolic: whether what Keras's own rule says of a symbolic call is like what Keras computes.
+        differs: for a size of the first axis, 0 or 1, at which Keras fails: the shape of what cornu returns.
         rtol, atol: for the comparison with Keras; the same XLA operations give the same bits nearly everywhere.
     """
 
@@ -77,6 +81,9 @@ class Row:
     keras_jit: bool = True
     symbolic: bool = True
     unknown: bool = True
+    batch: tuple[int, ...] | None = None
+    keras_symbolic: bool = True
+    differs: dict[int, tuple[int, ...]] = field(default_factory=dict)
     rtol: float = 1e-5
     atol: float = 1e-6
 
@@ -96,6 +103,26 @@ class Row:
         """Values of the tensors, the same for every call."""
         rng = np.random.default_rng(len(self.name) * 1000 + sum(map(ord, self.name)))
         return [leaf.draw(rng) for leaf in self.leaves() if is_tensor(leaf)]
+
+    def in_batch(self) -> list[bool]:
+        """For each tensor whether it has the first axis, which may be empty, of one element, or unknown."""
+        sizes = [tensor.shape[:1] for tensor in self.draw()]
+        if self.batch is not None:
+            return [i in self.batch for i in range(len(sizes))]
+        return [size == sizes[0] != () for size in sizes]
+
+    def draw_batch(self, size: int) -> list[np.ndarray]:
+        """The same values, but only the first ones along the first axis."""
+        return [
+            tensor[:size] if inside else tensor for tensor, inside in zip(self.draw(), self.in_batch(), strict=True)
+        ]
+
+    def symbolic_tensors(self, unknown: bool, kind: Any = KerasTensor) -> list[Any]:
+        """Symbolic tensors like those of `draw`; with `unknown` the size of their first axis is None."""
+        return [
+            kind((None, *tensor.shape[1:]) if unknown and inside else tensor.shape, str(tensor.dtype))
+            for tensor, inside in zip(self.draw(), self.in_batch(), strict=True)
+        ]
 
     def leaves(self) -> list[Any]:
         return jax.tree.leaves((self.args, self.kwargs), is_leaf=is_leaf)
@@ -138,12 +165,18 @@ def plain(outputs: Any) -> Any:
     return outputs
 
 
-def symbolic(tensors: list[np.ndarray], unknown: bool) -> list[KerasTensor]:
-    """Symbolic tensors like the given ones; with `unknown` those that share the first one's batch axis lose it."""
-    shapes = [
-        (None, *t.shape[1:])
-        if unknown and t.ndim and t.shape[:1] == tensors[0].shape[:1] and t.ndim == tensors[0].ndim
-        else t.shape
-        for t in tensors
-    ]
-    return [KerasTensor(shape, str(t.dtype)) for shape, t in zip(shapes, tensors, strict=True)]
+def rows(chosen: Any) -> Any:
+    """Decorator of a test of each of the rows."""
+    return pytest.mark.parametrize("row", list(chosen), ids=str)
+
+
+def specs(outputs: Any) -> list[tuple[tuple[int | None, ...], str]]:
+    """Shape and dtype of each tensor."""
+    return [(tuple(o.shape), str(o.dtype)) for o in jax.tree.leaves(outputs)]
+
+
+def assert_same(ours: Any, theirs: Any, row: Row) -> None:
+    """Same shapes, dtypes and values."""
+    assert specs(ours) == specs(theirs)
+    for one, other in zip(jax.tree.leaves(ours), jax.tree.leaves(theirs), strict=True):
+        np.testing.assert_allclose(np.asarray(one), np.asarray(other), rtol=row.rtol, atol=row.atol)

@@ -13,7 +13,7 @@ from cornu import ops
 from cornu.core.keras_tensor import KerasTensor
 from cornu.core.op import find_op
 from cornu.core.serialization import deserialize_keras_object, serialize_keras_object
-from tests.ops.harness import is_tensor, symbolic
+from tests.ops.harness import is_tensor
 from tests.ops.rows import ROWS
 from tests.oracle import keras
 
@@ -64,8 +64,7 @@ ROWS_TO_WRITE = [row for row in ROWS if row.symbolic and row.jit and any(map(is_
 
 @pytest.mark.parametrize("row", ROWS_TO_WRITE, ids=str)
 def test_nodes_go_to_keras_and_come_back(row):
-    tensors = row.draw()
-    leaves = [leaf for leaf in _leaves(row.call(row.ours)(*symbolic(tensors, unknown=False)))]
+    leaves = [leaf for leaf in _leaves(row.call(row.ours)(*row.symbolic_tensors(unknown=False)))]
     node = leaves[0]._keras_history.operation
     if node is None:  # the call only passed its input on
         return

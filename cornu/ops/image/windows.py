@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -38,7 +39,7 @@ def _patches(where: str, x: jax.Array, size: Any, strides: Any, dilation: Any, p
         dimension_numbers=(f"N{names}C", f"{names}IO", f"N{names}C"),
     )
     # XLA puts the channel before the place in the window; the place comes first here.
-    split = patches.reshape(*patches.shape[:-1], channels, -1)
+    split = patches.reshape(*patches.shape[:-1], channels, math.prod(size))
     return jnp.swapaxes(split, -1, -2).reshape(patches.shape).astype(x.dtype)
 
 

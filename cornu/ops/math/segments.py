@@ -6,6 +6,7 @@ from typing import Any
 
 import jax
 
+from cornu.base.errors import bad_argument
 from cornu.core.keras_tensor import KerasTensor
 from cornu.core.op import op
 from cornu.ops.inputs import Tensor, TensorLike, array
@@ -13,6 +14,15 @@ from cornu.ops.inputs import Tensor, TensorLike, array
 
 def _segments(data: Any, segment_ids: Any, num_segments: int | None = None, sorted: bool = False) -> KerasTensor:
     return KerasTensor((num_segments, *data.shape[1:]), data.dtype)
+
+
+def _reduce(kind: str, data: Any, segment_ids: Any, num_segments: int | None, sorted: bool) -> jax.Array:
+    data, segment_ids = array(data), array(segment_ids)
+    if segment_ids.ndim != 1 or segment_ids.shape != data.shape[:1]:  # JAX would repeat a single row for all of them
+        rows = f"a vector with a number for each row of data, of shape {data.shape[:1]}"
+        raise bad_argument(f"segment_{kind}", "segment_ids", rows, segment_ids)
+    reduce = getattr(jax.ops, f"segment_{kind}")
+    return reduce(data, segment_ids, num_segments, indices_are_sorted=sorted)
 
 
 @op(spec=_segments)
@@ -27,12 +37,15 @@ def segment_sum(
         num_segments: number of segments; needed in compiled code, else found from the values.
         sorted: promise that `segment_ids` rise, which saves work.
 
+    Raises:
+        ValueError: if `segment_ids` has not one number for each row of `data`.
+
     Example:
         >>> from cornu import ops
         >>> print(ops.segment_sum([1, 2, 3], [0, 1, 1], 2))
         [1 5]
     """
-    return jax.ops.segment_sum(array(data), array(segment_ids), num_segments, indices_are_sorted=sorted)
+    return _reduce("sum", data, segment_ids, num_segments, sorted)
 
 
 @op(spec=_segments)
@@ -47,12 +60,15 @@ def segment_max(
         num_segments: number of segments; needed in compiled code, else found from the values.
         sorted: promise that `segment_ids` rise, which saves work.
 
+    Raises:
+        ValueError: if `segment_ids` has not one number for each row of `data`.
+
     Example:
         >>> from cornu import ops
         >>> print(ops.segment_max([1, 2, 3], [0, 1, 1], 2))
         [1 3]
     """
-    return jax.ops.segment_max(array(data), array(segment_ids), num_segments, indices_are_sorted=sorted)
+    return _reduce("max", data, segment_ids, num_segments, sorted)
 
 
 @op(spec=_segments)
@@ -67,12 +83,15 @@ def segment_min(
         num_segments: number of segments; needed in compiled code, else found from the values.
         sorted: promise that `segment_ids` rise, which saves work.
 
+    Raises:
+        ValueError: if `segment_ids` has not one number for each row of `data`.
+
     Example:
         >>> from cornu import ops
         >>> print(ops.segment_min([1, 2, 3], [0, 1, 1], 2))
         [1 2]
     """
-    return jax.ops.segment_min(array(data), array(segment_ids), num_segments, indices_are_sorted=sorted)
+    return _reduce("min", data, segment_ids, num_segments, sorted)
 
 
 @op(spec=_segments)
@@ -87,9 +106,12 @@ def segment_prod(
         num_segments: number of segments; needed in compiled code, else found from the values.
         sorted: promise that `segment_ids` rise, which saves work.
 
+    Raises:
+        ValueError: if `segment_ids` has not one number for each row of `data`.
+
     Example:
         >>> from cornu import ops
         >>> print(ops.segment_prod([1, 2, 3], [0, 1, 1], 2))
         [1 6]
     """
-    return jax.ops.segment_prod(array(data), array(segment_ids), num_segments, indices_are_sorted=sorted)
+    return _reduce("prod", data, segment_ids, num_segments, sorted)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import jax
 import jax.numpy as jnp
 
+from cornu.base.errors import bad_argument
 from cornu.core.op import op
 from cornu.kernels import relu as kernels
 from cornu.ops.inputs import Tensor, TensorLike, array, as_float
@@ -237,12 +238,18 @@ def glu(x: TensorLike, axis: int = -1) -> Tensor:
         x: tensor.
         axis: axis of even size that is halved.
 
+    Raises:
+        ValueError: if the size of `axis` is odd.
+
     Example:
         >>> from cornu import ops
         >>> print(ops.glu([3.0, 0.0]))
         [1.5]
     """
-    return jax.nn.glu(as_float(x), axis)
+    x = as_float(x)
+    if x.shape[axis] % 2:
+        raise bad_argument("glu", "x", f"a tensor of an even size along axis {axis}", x)
+    return jax.nn.glu(x, axis)
 
 
 @op(tensors=("x",))

@@ -129,10 +129,10 @@ def depth_to_space(x: TensorLike, block_size: int, data_format: str = "channels_
     if first:
         batch, channels, height, width = x.shape
         x = x.reshape(batch, channels // block_size**2, block_size, block_size, height, width)
-        return x.transpose(0, 1, 4, 2, 5, 3).reshape(batch, -1, height * block_size, width * block_size)
+        return x.transpose(0, 1, 4, 2, 5, 3).reshape(batch, x.shape[1], height * block_size, width * block_size)
     batch, height, width, channels = x.shape
     x = x.reshape(batch, height, width, block_size, block_size, channels // block_size**2)
-    return x.transpose(0, 1, 3, 2, 4, 5).reshape(batch, height * block_size, width * block_size, -1)
+    return x.transpose(0, 1, 3, 2, 4, 5).reshape(batch, height * block_size, width * block_size, x.shape[-1])
 
 
 @op
