@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import inspect
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,8 @@ from cornu.base.errors import bad_argument, is_integer
 __all__ = [
     "Check",
     "axes",
+    "check_given",
+    "checked_arguments",
     "class_index",
     "count",
     "flag",
@@ -20,6 +23,7 @@ __all__ = [
     "is_number",
     "non_negative",
     "non_positive",
+    "of_numbers",
     "optional",
     "positive",
     "real",
@@ -114,3 +118,41 @@ def optional(check: Check) -> Check:
         return None if value is None else check(where, name, value, fix="Or leave it out (None).")
 
     return checked
+
+
+def of_numbers(check: Check) -> Check:
+    """The same check, for numbers only: lists of them are left to the computation."""
+
+    def checked(where: str, name: str, value: Any) -> Any:
+        return check(where, name, value) if is_number(value) else value
+
+    return checked
+
+
+def checked_arguments(signature: inspect.Signature, ranges: Mapping[str, Check]) -> list[tuple[int, str, Check]]:
+    """Place, name and check of the arguments whose odd values would pass in silence.
+
+    These are the ones in `ranges`, and all flags, since everything is true or false.
+    """
+    found = []
+    flags = {"bool": flag, "bool | None": optional(flag)}
+    for place, (name, parameter) in enumerate(signature.parameters.items()):
+        check = ranges.get(name) or flags.get(str(parameter.annotation))
+        if check is not None:
+            by_place = parameter.kind is inspect.Parameter.POSITIONAL_OR_KEYWORD
+            found.append((place if by_place else _NO_PLACE, name, check))
+    return found
+
+
+_NO_PLACE = 10**6
+_ABSENT = object()
+
+
+def check_given(
+    where: str, checked: list[tuple[int, str, Check]], args: tuple[Any, ...], kwargs: Mapping[str, Any]
+) -> None:
+    """Make the checks that `checked_arguments` found; what is an array or traced has no value to look at."""
+    for place, name, check in checked:
+        value = args[place] if place < len(args) else kwargs.get(name, _ABSENT)
+        if value is not _ABSENT and (not hasattr(value, "dtype") or isinstance(value, np.generic)):
+            check(where, name, value)

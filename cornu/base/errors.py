@@ -13,7 +13,7 @@ __all__ = ["bad_argument", "describe", "unknown_name"]
 def describe(value: object) -> str:
     """Say what `value` is in a few words: its shape and dtype if it has them, else its value and type."""
     shape, dtype = getattr(value, "shape", None), getattr(value, "dtype", None)
-    if shape is not None and dtype is not None:
+    if shape is not None and dtype is not None and not isinstance(value, np.generic):
         kind = "symbolic tensor" if type(value).__name__ == "KerasTensor" else "array"
         return f"{kind} of shape {tuple(shape)} and dtype {dtype}"
     if isinstance(value, list | tuple) and any(hasattr(item, "shape") for item in value[:8]):
@@ -54,7 +54,8 @@ def bad_argument(
         >>> print(bad_argument("Dense", "units", "a positive integer", -3, "Write for example Dense(32)."))
         Dense: argument 'units' must be a positive integer; got units=-3 (int). Write for example Dense(32).
     """
-    if getattr(got, "shape", None) is not None and getattr(got, "dtype", None) is not None:
+    shaped = getattr(got, "shape", None) is not None and getattr(got, "dtype", None) is not None
+    if shaped and not isinstance(got, np.generic):
         received = describe(got)
     else:
         received = f"{name}={describe(got)}"

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
 
+from cornu.base import checks
 from cornu.base.errors import describe
 from cornu.core.spec import name_unknown_sizes
 
@@ -51,18 +52,26 @@ def explained(
     return kind(f"{where}: {reason}. It got {text}.")
 
 
-def explains(where: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Decorator of a function that is no op: its errors say where, and what it was given."""
+def explains(where: str, **ranges: checks.Check) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Decorator of a function that is no op: its errors say where, and what it was given.
+
+    Args:
+        where: what stands before the name of the function.
+        ranges: checks of arguments whose odd values would pass in silence.
+    """
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
         signature = inspect.signature(function)
+        checked = checks.checked_arguments(signature, ranges)
+        name = f"{where}.{function.__name__}"
 
         @functools.wraps(function)
         def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
+            checks.check_given(name, checked, args, kwargs)
             try:
                 return function(*args, **kwargs)
             except PLAIN_ERRORS as error:
-                raise explained(error, f"{where}.{function.__name__}", signature, args, kwargs) from error
+                raise explained(error, name, signature, args, kwargs) from error
 
         return wrapper
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, ParamSpec, TypeVar, overload
 
+from cornu.base.checks import Check, check_given, checked_arguments
 from cornu.base.names import auto_name
 from cornu.core.explanation import PLAIN_ERRORS, explained
 from cornu.core.keras_tensor import any_symbolic
@@ -68,9 +69,15 @@ def op(
     spec: Callable[..., Any] | None = None,
     keras_name: str | None = None,
     tensors: tuple[str, ...] | None = None,
+    ranges: Mapping[str, Check] | None = None,
 ) -> Callable[[Callable[P, R]], Callable[P, R]]: ...
 def op(
-    function: Any = None, *, spec: Any = None, keras_name: str | None = None, tensors: tuple[str, ...] | None = None
+    function: Any = None,
+    *,
+    spec: Any = None,
+    keras_name: str | None = None,
+    tensors: tuple[str, ...] | None = None,
+    ranges: Mapping[str, Check] | None = None,
 ) -> Any:
     """Turn a function on arrays into an op.
 
@@ -84,6 +91,8 @@ def op(
         keras_name: class name under which Keras writes this op into files, `"Add"` for `add` by default.
         tensors: names of the arguments that a graph stores as inputs of the call; by default those with a name
             that tensors usually have (`x`, `x1`, `indices`, ...). All others belong to the op's configuration.
+        ranges: checks (`base/checks.py`) of the arguments whose odd values would pass in silence. Flags, which are
+            annotated as `bool`, need none.
 
     Example:
         >>> import cornu
@@ -95,29 +104,33 @@ def op(
         (6, (None, 2))
     """
     if function is None:
-        return functools.partial(op, spec=spec, keras_name=keras_name, tensors=tensors)
+        return functools.partial(op, spec=spec, keras_name=keras_name, tensors=tensors, ranges=ranges)
 
     @functools.wraps(function)
     def wrapper(*args: Any, **kwargs: Any) -> Any:
+        if checked:
+            check_given(name, checked, args, kwargs)
         if any_symbolic(args, kwargs):
             try:
                 return _record(wrapper, args, kwargs)
             except PLAIN_ERRORS as error:
-                raise explained(error, function.__name__, signature, args, kwargs, symbolic=True) from error
+                raise explained(error, name, signature, args, kwargs, symbolic=True) from error
         if any(isinstance(value, Variable) for value in args):
             args = tuple(value.value if isinstance(value, Variable) else value for value in args)
-        for name, value in kwargs.items():
+        for key, value in kwargs.items():
             if isinstance(value, Variable):
-                kwargs[name] = value.value
+                kwargs[key] = value.value
         try:
             return function(*args, **kwargs)
         except PLAIN_ERRORS as error:
             if any_sparse(args, kwargs):  # looked for only here, so that dense calls pay nothing
                 return call_sparse(function, args, kwargs)
-            raise explained(error, function.__name__, signature, args, kwargs) from error
+            raise explained(error, name, signature, args, kwargs) from error
 
     name = function.__name__
     signature = inspect.signature(function)
+    checked = checked_arguments(signature, ranges or {})
+    wrapper.checks = {key: check for _, key, check in checked}  # type: ignore[attr-defined]
     wrapper.signature = signature  # type: ignore[attr-defined]
     wrapper.tensors = tensors or tuple(p for p in signature.parameters if p in _TENSORS)  # type: ignore[attr-defined]
     wrapper.spec = spec  # type: ignore[attr-defined]

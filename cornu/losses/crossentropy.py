@@ -29,7 +29,7 @@ __all__ = [
 ]
 
 
-@op
+@op(ranges={"label_smoothing": checks.share})
 def binary_crossentropy(
     y_true: Any, y_pred: Any, from_logits: bool = False, label_smoothing: float = 0.0, axis: int = -1
 ) -> Any:
@@ -58,7 +58,7 @@ def binary_crossentropy(
     return jnp.mean(ops.binary_crossentropy(y_true, y_pred, from_logits), axis=axis)
 
 
-@op
+@op(ranges={"label_smoothing": checks.share})
 def categorical_crossentropy(
     y_true: Any, y_pred: Any, from_logits: bool = False, label_smoothing: float = 0.0, axis: int = -1
 ) -> Any:
@@ -86,7 +86,7 @@ def categorical_crossentropy(
     return ops.categorical_crossentropy(smooth_one_hot(y_true, label_smoothing), y_pred, from_logits, axis)
 
 
-@op
+@op(ranges={"ignore_class": checks.optional(checks.integer)})
 def sparse_categorical_crossentropy(
     y_true: Any, y_pred: Any, from_logits: bool = False, ignore_class: int | None = None, axis: int = -1
 ) -> Any:
@@ -121,7 +121,7 @@ def sparse_categorical_crossentropy(
     return values
 
 
-@op
+@op(ranges={"q": checks.positive})
 def categorical_generalized_cross_entropy(y_true: Any, y_pred: Any, q: float) -> Any:
     """`(1 - p ** q) / q` of the probability `p` of the true class: robust against wrong labels.
 
@@ -168,7 +168,7 @@ class BinaryCrossentropy(LossFunctionWrapper):
         0.1643
     """
 
-    _checks = {"from_logits": checks.flag, "label_smoothing": checks.share, "axis": checks.integer}
+    _checks = {"axis": checks.integer}
 
     def __init__(
         self,
@@ -209,7 +209,7 @@ class CategoricalCrossentropy(LossFunctionWrapper):
         0.2231
     """
 
-    _checks = {"from_logits": checks.flag, "label_smoothing": checks.share, "axis": checks.integer}
+    _checks = {"axis": checks.integer}
 
     def __init__(
         self,
@@ -252,11 +252,7 @@ class SparseCategoricalCrossentropy(LossFunctionWrapper):
 
     _unwritten = {"axis": -1}
 
-    _checks = {
-        "from_logits": checks.flag,
-        "ignore_class": checks.optional(checks.integer),
-        "axis": checks.integer,
-    }
+    _checks = {"axis": checks.integer}
 
     def __init__(
         self,

@@ -24,7 +24,7 @@ __all__ = [
 ]
 
 
-@op
+@op(ranges={"alpha": checks.weights, "gamma": checks.weights, "label_smoothing": checks.share})
 def binary_focal_crossentropy(
     y_true: Any,
     y_pred: Any,
@@ -72,7 +72,7 @@ def binary_focal_crossentropy(
     return jnp.mean(values, axis=axis)
 
 
-@op
+@op(ranges={"alpha": checks.weights, "gamma": checks.weights, "label_smoothing": checks.share})
 def categorical_focal_crossentropy(
     y_true: Any,
     y_pred: Any,
@@ -135,14 +135,7 @@ class BinaryFocalCrossentropy(LossFunctionWrapper):
         0.1733
     """
 
-    _checks = {
-        "apply_class_balancing": checks.flag,
-        "alpha": checks.weights,
-        "gamma": checks.weights,
-        "from_logits": checks.flag,
-        "label_smoothing": checks.share,
-        "axis": checks.integer,
-    }
+    _checks = {"axis": checks.integer}
 
     def __init__(
         self,
@@ -188,13 +181,7 @@ class CategoricalFocalCrossentropy(LossFunctionWrapper):
         0.0433
     """
 
-    _checks = {
-        "alpha": checks.weights,
-        "gamma": checks.weights,
-        "from_logits": checks.flag,
-        "label_smoothing": checks.share,
-        "axis": checks.integer,
-    }
+    _checks = {"axis": checks.integer}
 
     def __init__(
         self,

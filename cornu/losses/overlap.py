@@ -42,7 +42,7 @@ def dice(y_true: Any, y_pred: Any, axis: Any = None) -> Any:
     return 1 - (2.0 * both + epsilon()) / (either + epsilon())
 
 
-@op
+@op(ranges={"alpha": checks.non_negative, "beta": checks.non_negative})
 def tversky(y_true: Any, y_pred: Any, alpha: float = 0.5, beta: float = 0.5, axis: Any = None) -> Any:
     """One minus Tversky's index: an overlap that weighs false positives and false negatives apart.
 
@@ -116,7 +116,7 @@ class Tversky(LossFunctionWrapper):
         0.5
     """
 
-    _checks = {"alpha": checks.non_negative, "beta": checks.non_negative, "axis": checks.optional(checks.axes)}
+    _checks = {"axis": checks.optional(checks.axes)}
 
     def __init__(
         self,

@@ -17,7 +17,7 @@ from cornu.losses.wrapper import LossFunctionWrapper
 __all__ = ["Circle", "circle"]
 
 
-@op
+@op(ranges={"gamma": checks.positive, "margin": checks.real})
 def circle(
     y_true: Any,
     y_pred: Any,
@@ -92,8 +92,6 @@ class Circle(LossFunctionWrapper):
         >>> losses.Circle()([0, 0, 1], [[1.0, 0.0], [1.0, 0.0], [0.0, 1.0]]).shape
         ()
     """
-
-    _checks = {"gamma": checks.positive, "margin": checks.real, "remove_diagonal": checks.flag}
 
     def __init__(
         self,

@@ -131,7 +131,7 @@ def mean_squared_logarithmic_error(y_true: Any, y_pred: Any) -> Any:
     return jnp.mean(jnp.square(difference), axis=-1)
 
 
-@op
+@op(ranges={"delta": checks.positive})
 def huber(y_true: Any, y_pred: Any, delta: float = 1.0) -> Any:
     """Squared error near zero, absolute error beyond `delta`: less moved by outliers than the squared error.
 
@@ -304,8 +304,6 @@ class Huber(LossFunctionWrapper):
     """
 
     _unwritten = {"delta": 1.0}
-
-    _checks = {"delta": checks.positive}
 
     def __init__(
         self, delta: float = 1.0, reduction: Any = "sum_over_batch_size", name: str = "huber_loss", dtype: Any = None

@@ -33,7 +33,7 @@ class LossFunctionWrapper(Loss):
 
     # Arguments that Keras does not write into configurations, with their defaults: written only if they differ.
     _unwritten: ClassVar[dict[str, Any]] = {}
-    # What the arguments of a class must be.
+    # What the arguments of a class must be, besides what the function checks itself.
     _checks: ClassVar[dict[str, checks.Check]] = {}
 
     def __init__(
@@ -45,8 +45,9 @@ class LossFunctionWrapper(Loss):
         **kwargs: Any,
     ):
         super().__init__(name=name, reduction=reduction, dtype=dtype)
-        for key, check in self._checks.items():
-            check(type(self).__name__, key, kwargs[key])
+        for key, check in {**getattr(fn, "checks", {}), **self._checks}.items():
+            if key in kwargs:
+                check(type(self).__name__, key, kwargs[key])
         self.fn = fn
         self._fn_kwargs = kwargs
 

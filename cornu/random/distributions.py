@@ -12,6 +12,7 @@ import jax.core
 import jax.numpy as jnp
 import numpy as np
 
+from cornu.base.checks import is_number, non_negative, of_numbers, share
 from cornu.base.dtypes import is_float, is_int, standardize_dtype
 from cornu.base.errors import bad_argument
 from cornu.core.arrays import from_host
@@ -22,6 +23,13 @@ from cornu.core.seed_generator import SeedGenerator, draw_seed
 __all__ = ["beta", "binomial", "gamma", "normal", "randint", "truncated_normal", "uniform"]
 
 Seed = int | SeedGenerator | None
+
+_NOT_NEGATIVE = of_numbers(non_negative)
+
+
+def _check_ends(where: str, minval: Any, maxval: Any) -> None:
+    if is_number(minval) and is_number(maxval) and minval > maxval:
+        raise bad_argument(where, "minval", f"no more than maxval={maxval}", minval, "Swap them.")
 
 
 def _float_dtype(where: str, dtype: Any) -> str:
@@ -73,7 +81,7 @@ def _draw_flat(
     return draw(key, shape=(math.prod(shape),), dtype=dtype, **flat).reshape(shape)
 
 
-@explains("random")
+@explains("random", stddev=_NOT_NEGATIVE)
 def normal(shape: Sequence[int], mean: Any = 0.0, stddev: Any = 1.0, dtype: Any = None, seed: Seed = None) -> jax.Array:
     """Numbers from a normal distribution.
 
@@ -85,7 +93,7 @@ def normal(shape: Sequence[int], mean: Any = 0.0, stddev: Any = 1.0, dtype: Any 
         seed: integer for the same numbers every time, a `SeedGenerator` for the next of its stream, or None.
 
     Raises:
-        ValueError: if `dtype` is not a float type.
+        ValueError: if `dtype` is not a float type or `stddev` negative.
 
     Example:
         >>> from cornu import random
@@ -96,7 +104,7 @@ def normal(shape: Sequence[int], mean: Any = 0.0, stddev: Any = 1.0, dtype: Any 
     return _place(_draw(jax.random.normal, seed, shape, name), mean, stddev, name)
 
 
-@explains("random")
+@explains("random", stddev=_NOT_NEGATIVE)
 def truncated_normal(
     shape: Sequence[int], mean: Any = 0.0, stddev: Any = 1.0, dtype: Any = None, seed: Seed = None
 ) -> jax.Array:
@@ -110,7 +118,7 @@ def truncated_normal(
         seed: integer for the same numbers every time, a `SeedGenerator` for the next of its stream, or None.
 
     Raises:
-        ValueError: if `dtype` is not a float type.
+        ValueError: if `dtype` is not a float type or `stddev` negative.
 
     Example:
         >>> from cornu import random
@@ -139,7 +147,7 @@ def uniform(
         seed: integer for the same numbers every time, a `SeedGenerator` for the next of its stream, or None.
 
     Raises:
-        ValueError: if `dtype` is not a float type.
+        ValueError: if `dtype` is not a float type or `minval` above `maxval`.
 
     Example:
         >>> from cornu import random
@@ -147,6 +155,7 @@ def uniform(
         (2, 3)
     """
     name = _float_dtype("random.uniform", dtype)
+    _check_ends("random.uniform", minval, maxval)
     return _draw(jax.random.uniform, seed, shape, name, minval=minval, maxval=maxval)
 
 
@@ -161,7 +170,7 @@ def randint(shape: Sequence[int], minval: Any, maxval: Any, dtype: Any = "int32"
         seed: integer for the same numbers every time, a `SeedGenerator` for the next of its stream, or None.
 
     Raises:
-        ValueError: if `dtype` is not an integer type.
+        ValueError: if `dtype` is not an integer type or `minval` above `maxval`.
 
     Example:
         >>> from cornu import random
@@ -171,10 +180,11 @@ def randint(shape: Sequence[int], minval: Any, maxval: Any, dtype: Any = "int32"
     name = standardize_dtype(dtype)
     if not is_int(name):
         raise bad_argument("random.randint", "dtype", "an integer dtype", dtype, "For floats use `uniform`.")
+    _check_ends("random.randint", minval, maxval)
     return jax.random.randint(draw_seed(seed), tuple(shape), minval, maxval, name)
 
 
-@explains("random")
+@explains("random", alpha=_NOT_NEGATIVE)
 def gamma(shape: Sequence[int], alpha: Any, dtype: Any = None, seed: Seed = None) -> jax.Array:
     """Numbers from a gamma distribution of scale 1.
 
@@ -185,7 +195,7 @@ def gamma(shape: Sequence[int], alpha: Any, dtype: Any = None, seed: Seed = None
         seed: integer for the same numbers every time, a `SeedGenerator` for the next of its stream, or None.
 
     Raises:
-        ValueError: if `dtype` is not a float type.
+        ValueError: if `dtype` is not a float type or `alpha` negative.
 
     Example:
         >>> from cornu import random
@@ -196,7 +206,7 @@ def gamma(shape: Sequence[int], alpha: Any, dtype: Any = None, seed: Seed = None
     return jax.random.gamma(draw_seed(seed), convert_to_tensor(alpha), tuple(shape), name)
 
 
-@explains("random")
+@explains("random", alpha=_NOT_NEGATIVE, beta=_NOT_NEGATIVE)
 def beta(shape: Sequence[int], alpha: Any, beta: Any, dtype: Any = None, seed: Seed = None) -> jax.Array:
     """Numbers between 0 and 1 from a beta distribution.
 
@@ -207,7 +217,7 @@ def beta(shape: Sequence[int], alpha: Any, beta: Any, dtype: Any = None, seed: S
         seed: integer for the same numbers every time, a `SeedGenerator` for the next of its stream, or None.
 
     Raises:
-        ValueError: if `dtype` is not a float type.
+        ValueError: if `dtype` is not a float type or `alpha` or `beta` negative.
 
     Example:
         >>> from cornu import random
@@ -219,7 +229,7 @@ def beta(shape: Sequence[int], alpha: Any, beta: Any, dtype: Any = None, seed: S
     return jax.random.beta(draw_seed(seed), a, b, tuple(shape), name)
 
 
-@explains("random")
+@explains("random", counts=_NOT_NEGATIVE, probabilities=of_numbers(share))
 def binomial(shape: Sequence[int], counts: Any, probabilities: Any, dtype: Any = None, seed: Seed = None) -> jax.Array:
     """How often something succeeds in `counts` trials.
 
@@ -231,7 +241,7 @@ def binomial(shape: Sequence[int], counts: Any, probabilities: Any, dtype: Any =
         seed: integer for the same numbers every time, a `SeedGenerator` for the next of its stream, or None.
 
     Raises:
-        ValueError: if `dtype` is not a float type.
+        ValueError: if `dtype` is not a float type, `counts` negative or a probability outside [0, 1].
 
     Example:
         >>> from cornu import random

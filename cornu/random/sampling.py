@@ -8,6 +8,7 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 
+from cornu.base.checks import class_index, is_number, of_numbers, share
 from cornu.base.dtypes import is_int, standardize_dtype
 from cornu.base.errors import bad_argument
 from cornu.core.convert import convert_to_tensor
@@ -19,7 +20,7 @@ __all__ = ["categorical", "dropout", "shuffle"]
 Seed = int | SeedGenerator | None
 
 
-@explains("random")
+@explains("random", num_samples=class_index)
 def categorical(logits: Any, num_samples: int, dtype: Any = "int32", seed: Seed = None) -> jax.Array:
     """Class numbers, drawn with the probabilities `softmax(logits)`.
 
@@ -67,7 +68,7 @@ def shuffle(x: Any, axis: int = 0, seed: Seed = None) -> jax.Array:
     return jax.random.permutation(draw_seed(seed), convert_to_tensor(x), axis, independent=True)
 
 
-@explains("random")
+@explains("random", rate=of_numbers(share))
 def dropout(inputs: Any, rate: float, noise_shape: Sequence[int | None] | None = None, seed: Seed = None) -> jax.Array:
     """A share `rate` of the entries set to 0, the others made larger so that the expected sum stays.
 
@@ -85,10 +86,8 @@ def dropout(inputs: Any, rate: float, noise_shape: Sequence[int | None] | None =
         >>> random.dropout([1.0, 1.0, 1.0, 1.0], 0.5, seed=1).shape
         (4,)
     """
-    if isinstance(rate, int | float) and not 0 <= rate <= 1:
-        raise bad_argument("random.dropout", "rate", "a number from 0 to 1", rate)
     inputs = convert_to_tensor(inputs)
-    if isinstance(rate, int | float) and rate == 1:
+    if is_number(rate) and rate == 1:
         return jnp.zeros_like(inputs)
     kept = jax.random.bernoulli(draw_seed(seed), 1.0 - rate, _mask_shape(inputs.shape, noise_shape))
     return jnp.where(kept, inputs / (1.0 - rate), jnp.zeros((), inputs.dtype))

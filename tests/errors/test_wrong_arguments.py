@@ -7,6 +7,7 @@ are wrong for one argument only, and calls.
 import inspect
 import warnings
 
+import jax
 import numpy as np
 import pytest
 
@@ -84,7 +85,23 @@ TABLE = [
     (lambda: losses.Circle(gamma=0), "Circle: argument 'gamma' must be a number above 0"),
     (lambda: losses.Tversky(alpha=-0.1), "Tversky: argument 'alpha' must be a number, 0 or more"),
     (lambda: losses.Dice(axis=1.5), "Dice: argument 'axis' must be an integer or a tuple of integers"),
-    (lambda: losses.huber(M, M, delta="x"), r"huber: .*It got y_true=array of shape \(2, 3\) .*delta='x'"),
+    (lambda: losses.huber(M, M, delta="x"), "huber: argument 'delta' must be a number above 0; got delta='x'"),
+    (lambda: losses.huber(M, M, delta=-1.0), "huber: argument 'delta' must be a number above 0; got delta=-1.0"),
+    (lambda: losses.binary_crossentropy(M, M, from_logits="yes"), "^binary_crossentropy: .*True or False; got .*'yes'"),
+    (lambda: losses.categorical_crossentropy(M, M, "no"), "'from_logits' must be True or False; got from_logits='no'"),
+    (lambda: losses.categorical_crossentropy(M, M, label_smoothing=2), r"in \[0, 1\]; got label_smoothing=2 \(int\)"),
+    (lambda: losses.sparse_categorical_crossentropy([0, 1], M, ignore_class="0"), "'ignore_class' must be an integer"),
+    (
+        lambda: losses.binary_focal_crossentropy(M, M, apply_class_balancing=None),
+        "'apply_class_balancing' must be True",
+    ),
+    (lambda: losses.categorical_focal_crossentropy(M, M, gamma="2"), "'gamma' must be a number, a list.*gamma='2'"),
+    (lambda: losses.categorical_generalized_cross_entropy([0, 1], M, q=0), "argument 'q' must be a number above 0"),
+    (lambda: losses.tversky(M, M, beta=-1), "^tversky: argument 'beta' must be a number, 0 or more; got beta=-1"),
+    (
+        lambda: losses.circle([0, 1], M, remove_diagonal="x"),
+        "^circle: argument 'remove_diagonal' must be True or False",
+    ),
     (lambda: losses.MeanSquaredError(reduction="mena"), "argument 'reduction' must be one of .*got .*'mena'"),
     # metrics
     (lambda: metrics.BinaryAccuracy(threshold="0.5"), "argument 'threshold' must be a finite number; got .*'0.5'"),
@@ -142,11 +159,30 @@ TABLE = [
         r"leaky_relu: .*It got x=array of .*, negative_slope=None",
     ),
     (lambda: activations.softmax(M, axis="last"), "softmax: .*axis='last'"),
+    (lambda: activations.gelu(M, approximate="x"), "gelu: argument 'approximate' must be True or False; got .*='x'"),
+    (
+        lambda: ops.gelu(cornu.Input((3,)), approximate=2),
+        "gelu: argument 'approximate' must be True or False; got .*=2",
+    ),
+    (lambda: ops.glu(M), r"glu: argument 'x' must be a tensor of an even size along axis -1; got .*\(2, 3\)"),
+    (lambda: ops.sum(M, keepdims="no"), "sum: argument 'keepdims' must be True or False; got keepdims='no'"),
+    (lambda: ops.pad(M, 1, "circle"), "pad: argument 'mode' must be one of constant, .*; got mode='circle'"),
     (lambda: random.normal((2,), mean="zero"), r"random\.normal: .*It got shape=\(2,\).*, mean='zero'"),
+    (lambda: random.normal((2,), stddev=-1), r"random\.normal: argument 'stddev' must be .* 0 or more; got stddev=-1"),
+    (lambda: random.truncated_normal((2,), 0.0, np.float32(-1)), r"argument 'stddev' must .*got stddev=np.float32\(-1"),
+    (lambda: random.uniform((2,), 1.0, 0.0), r"random\.uniform: argument 'minval' .* no more than maxval=0.0"),
+    (lambda: random.randint((2,), 5, 2), r"random\.randint: argument 'minval' must be no more than maxval=2; got .*=5"),
+    (lambda: random.gamma((2,), -0.5), r"random\.gamma: argument 'alpha' must be a number, 0 or more"),
+    (lambda: random.beta((2,), 1.0, -1.0), r"random\.beta: argument 'beta' must be a number, 0 or more"),
+    (lambda: random.binomial((2,), 3, 1.5), r"random\.binomial: argument 'probabilities' must be a number in \[0, 1\]"),
+    (lambda: random.categorical(M, -1), r"random\.categorical: argument 'num_samples' must be an integer, 0 or more"),
+    (lambda: random.dropout(M, 1.5), r"random\.dropout: argument 'rate' must be a number in \[0, 1\]; got rate=1.5"),
+    (lambda: random.dropout(M, np.float32(-1)), r"random\.dropout: argument 'rate' must be a number in \[0, 1\]"),
     (lambda: random.shuffle(M, axis=None), "random\\.shuffle: .*axis=None"),
     (lambda: random.dropout(M, rate=None), "random\\.dropout: .*rate=None"),
     (lambda: random.uniform((2,), dtype="int32"), "argument 'dtype' must be a float dtype.*'int32'"),
     (lambda: ops.relu(None), "relu: .*It got x=None"),
+    (lambda: ops.segment_sum(M, [0], 2), r"segment_sum: argument 'segment_ids' .* of shape \(2,\); got .*\(1,\)"),
     (lambda: ops.sum(M, axis=7), r"sum: axis 7 is out of bounds.*x=array of shape \(2, 3\) .*, axis=7"),
     (lambda: ops.matmul(M, M), r"matmul: .*x1=array of shape \(2, 3\).*x2=array of shape \(2, 3\)"),
     (
@@ -175,3 +211,12 @@ def test_errors_of_a_users_function_stay_as_they_are():
 
     with pytest.raises(ValueError, match="^mine"):
         ops.map(wrong, M)
+
+
+def test_flags_and_numbers_may_be_arrays_or_traced():
+    """Only values that can be looked at are checked."""
+    assert ops.sum(M, keepdims=np.bool_(True)).shape == (1, 1)
+    assert ops.sum(M, axis=np.int64(1), keepdims=1).shape == (2, 1)
+    drawn = jax.jit(lambda spread: random.normal((2,), stddev=spread, seed=1))(2.0)
+    np.testing.assert_allclose(drawn, random.normal((2,), stddev=[2.0, 2.0], seed=1), rtol=1e-6)
+    assert jax.jit(lambda delta: losses.huber(M, ROWS[:, :1], delta=delta))(np.float32(0.5)).shape == (2,)

@@ -235,6 +235,21 @@ def tile(x: TensorLike, repeats: int | Sequence[int]) -> Tensor:
     return jnp.tile(array(x), repeats)
 
 
+_PAD_MODES = (
+    "constant",
+    "edge",
+    "empty",
+    "linear_ramp",
+    "maximum",
+    "mean",
+    "median",
+    "minimum",
+    "reflect",
+    "symmetric",
+    "wrap",
+)
+
+
 @op(tensors=("x", "constant_values"))
 def pad(
     x: TensorLike,
@@ -251,13 +266,15 @@ def pad(
         constant_values: the value in mode "constant"; None means 0.
 
     Raises:
-        ValueError: if `constant_values` comes with another mode.
+        ValueError: if `mode` is unknown, or `constant_values` comes with another mode.
 
     Example:
         >>> from cornu import ops
         >>> print(ops.pad([1, 2], 1))
         [0 1 2 0]
     """
+    if mode not in _PAD_MODES:
+        raise bad_argument("pad", "mode", "one of " + ", ".join(_PAD_MODES), mode)
     if constant_values is not None and mode != "constant":
         raise bad_argument("pad", "constant_values", f"None in mode '{mode}'", constant_values)
     values = {} if mode != "constant" else {"constant_values": 0 if constant_values is None else constant_values}
