@@ -9,7 +9,8 @@ from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
 
 from cornu.base import checks
-from cornu.base.errors import describe
+from cornu.base.annotations import expected_instead
+from cornu.base.errors import bad_argument, describe
 from cornu.core.spec import name_unknown_sizes
 
 __all__ = ["PLAIN_ERRORS", "explained", "explains"]
@@ -18,8 +19,20 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 # Those that Python, NumPy and JAX raise for arguments of a wrong kind; their subclasses mean something of their own.
-PLAIN_ERRORS = (TypeError, ValueError, IndexError, NameError, AttributeError)
+PLAIN_ERRORS = (
+    TypeError,
+    ValueError,
+    IndexError,
+    KeyError,
+    NameError,
+    AttributeError,
+    AssertionError,
+    ZeroDivisionError,
+    OverflowError,
+)
 _SAYS_WHERE = re.compile(r"(?!jnp\.)[\w.]+( '[^']*')?: ")
+# Helpers that say where they are, while the caller knows only the function that used them.
+_HELPERS = ("standardize_dtype: ", "random: ", "random.")
 
 
 def explained(
@@ -32,21 +45,31 @@ def explained(
 ) -> Exception:
     """The error to raise in place of `error`: with the op and its arguments in the text, unless it says where it is.
 
+    If an argument is not of the kind that its annotation says, the error is about that, whatever came of it inside.
     Errors of functions that the op was given stay as they are. In symbolic calls sizes stood in for None.
     """
-    if type(error) not in PLAIN_ERRORS:
+    if type(error) not in PLAIN_ERRORS or any(callable(value) for value in (*args, *kwargs.values())):
         return error
-    if _SAYS_WHERE.match(str(error)):
+    if str(error).startswith(f"{where}: "):
         return type(error)(name_unknown_sizes(str(error))) if symbolic else error
-    if any(callable(value) for value in (*args, *kwargs.values())):
-        return error
     try:
         given = signature.bind(*args, **kwargs).arguments
     except TypeError:  # too many, too few or unknown arguments: the error is about just that
         return error
-    text = ", ".join(f"{name}={describe(value)}" for name, value in given.items())
+    for name, value in given.items():
+        parameter = signature.parameters[name]
+        expected = expected_instead(parameter.annotation, value)
+        if expected is not None and parameter.kind is not inspect.Parameter.VAR_KEYWORD:
+            kind = ValueError if isinstance(error, ValueError) else TypeError
+            return bad_argument(where, name, expected, value, error=kind)
+    inner = _SAYS_WHERE.match(str(error))
+    if inner:
+        told = f"{where}: {str(error)[inner.end() :]}" if inner[0].startswith(_HELPERS) else str(error)
+        return type(error)(name_unknown_sizes(told) if symbolic else told)
     kind = type(error) if isinstance(error, TypeError | ValueError | IndexError) else ValueError
-    reason = re.sub("^jnp[.\\w]+: | at 0x[0-9a-f]+", "", str(error).splitlines()[0].rstrip("."))
+    text = ", ".join(f"{name}={describe(value)}" for name, value in given.items())
+    lines = str(error).splitlines() or [type(error).__name__]
+    reason = re.sub("^jnp[.\\w]+: | at 0x[0-9a-f]+", "", lines[0].rstrip("."))
     if symbolic:
         reason = name_unknown_sizes(reason)
     return kind(f"{where}: {reason}. It got {text}.")

@@ -100,7 +100,7 @@ def bad(function, *args, **kwargs):
         (bad(random.dropout, ONES, 1.5), r"random\.dropout: argument 'rate'.*in \[0, 1\]; got rate=1\.5"),
         (bad(random.dropout, ONES, 0.5, (2, 4)), r"random\.dropout: argument 'noise_shape'.*\(3, 4\).*got.*\(2, 4\)"),
         (bad(random.dropout, ONES, 0.5, (1, 3, 4)), r"random\.dropout: argument 'noise_shape'.*got.*\(1, 3, 4\)"),
-        (bad(random.normal, (2,), seed="a"), r"random: argument 'seed'.*SeedGenerator.*got seed='a'"),
+        (bad(random.normal, (2,), seed="a"), r"random\.normal: argument 'seed'.*SeedGenerator.*got seed='a'"),
     ],
 )
 def test_bad_arguments_are_explained(call, text):

@@ -157,7 +157,7 @@ def stft(
     sequence_length: int,
     sequence_stride: int,
     fft_length: int,
-    window: Any = "hann",
+    window: TensorLike | str | None = "hann",
     center: bool = True,
 ) -> Tensor:
     """Short-time Fourier transform: the frequencies within windows that slide along the last axis.
@@ -198,7 +198,7 @@ def istft(
     sequence_stride: int,
     fft_length: int,
     length: int | None = None,
-    window: Any = "hann",
+    window: TensorLike | str | None = "hann",
     center: bool = True,
 ) -> Tensor:
     """Inverse of `stft`.
