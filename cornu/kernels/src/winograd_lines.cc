@@ -1,8 +1,8 @@
 // Winograd's F(n, taps) on lines: with 2 * Pairs + 2 points a tile, n = 2 * Pairs + 3 - taps results take one
 // multiplication a point instead of n * taps.
 //
-// This is Toom and Cook's way to multiply polynomials: take their values at some points, multiply those, and go back to
-// the coefficients. The points are 0, infinity and pairs +a, -a, so that every matrix falls into an even part and an odd
+// This is Toom and Cook's way to multiply polynomials: take their values at some points, multiply those, go back to the
+// coefficients. The points are 0, infinity and pairs +a, -a, so that every matrix falls into an even part and an odd
 // one that both points of a pair share. At infinity a polynomial's value is its leading coefficient. D takes the
 // coefficients of M(x) / (x - p), where M is the product of x - p over the finite points p; the rest of
 // M(x) / (x - p) at p divides the kernel.

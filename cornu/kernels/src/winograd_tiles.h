@@ -1,4 +1,4 @@
-// What Winograd's algorithms have in common: with d a tile of pixels, g the window and D, G, Y the matrices of one of them,
+// What Winograd's algorithms have in common: with d a tile of pixels, g the window and D, G, Y the matrices of one,
 //
 //     y = Y^T ((G g) * (D^T d))
 //
@@ -6,8 +6,8 @@
 // taken in blocks that stay in the second-level cache. The gradient of the input is the same convolution with the
 // window turned round; that of the kernel is the transpose of the formula in g, G^T ((Y y) * (D^T d)).
 //
-// An algorithm `Tiling` says how many pixels, results, taps and points a tile has, where tile number t lies, and applies
-// the matrices:
+// An algorithm `Tiling` says how many pixels, results, taps and points a tile has, where number t lies, and applies the
+// matrices:
 //
 //     static constexpr int kPixels, kResults, kTaps, kPoints;
 //     int64_t count, channels, filters;
