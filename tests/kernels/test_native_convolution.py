@@ -30,6 +30,7 @@ CASES = {
     "3x3, odd number of vectors": ((2, 5, 4, 48), (3, 3, 48, 48), (1, 1), (1, 1), (0, 1), (1, 2), 1),
     "3x3 without zeros": ((1, 3, 4, 32), (3, 3, 32, 32), (1, 1), (1, 1), (0, 0), (0, 0), 1),
     "3x3 with all zeros": ((1, 1, 2, 32), (3, 3, 32, 32), (1, 1), (1, 1), (2, 2), (2, 2), 1),
+    "3x3, more channels than filters": ((3, 5, 9, 96), (3, 3, 96, 32), (1, 1), (1, 1), (1, 1), (1, 1), 1),
     "3x3, many tiles": ((3, 11, 13, 32), (3, 3, 32, 32), (1, 1), (1, 1), (1, 1), (1, 1), 1),
     # The same on lines: every number of taps, zeros of all kinds, and axes before and behind the line.
     "2 taps": ((32, 14, 32), (2, 32, 64), (1,), (1,), (0,), (0,), 1),
@@ -97,7 +98,10 @@ def test_lines_are_as_exact_as_sums_of_floats(taps):
         np.testing.assert_allclose(one, other, rtol=0, atol=5e-6 * np.abs(other).max())
 
 
-@pytest.mark.parametrize("case", ["1-D", "2-D strided, uneven zeros", "2-D depthwise", "many channels"])
+WINDOWS_3X3 = [case for case in CASES if case.startswith("3x3")]
+
+
+@pytest.mark.parametrize("case", ["1-D", "2-D strided, uneven zeros", "2-D depthwise", "many channels", *WINDOWS_3X3])
 def test_bfloat16(case):
     x, k, b, geometry = _operands(case)
     low = [a.astype(jnp.bfloat16) for a in (x, k, b)]
@@ -114,6 +118,33 @@ def test_bfloat16(case):
     for one, other in zip(made, wanted, strict=True):
         assert one.dtype == jnp.bfloat16
         np.testing.assert_allclose(one.astype(jnp.float32), other, rtol=0, atol=0.03 * float(jnp.abs(other).max()))
+
+
+@pytest.mark.parametrize("case", WINDOWS_3X3)
+def test_rounding_of_bfloat16_points_costs_little(case):
+    x, k, b, geometry = _operands(case)
+    y = jax.random.normal(jax.random.key(0), geometry.output_shape(x.shape, k.shape))
+    low = [a.astype(jnp.bfloat16) for a in (x, k, b, y)]
+
+    def results(x, k, b, y):
+        made, pull = jax.vjp(lambda x, k, b: kernels.forward(x, k, geometry, b), x, k, b)
+        return [made, *pull(y)]
+
+    made, again = results(*low), results(*low)
+    # As float32 the same operands are convolved exactly enough.
+    wanted = results(*(a.astype(jnp.float32) for a in low))
+    for one, same, other in zip(made, again, wanted, strict=True):
+        np.testing.assert_array_equal(one, same)
+        error = one.astype(jnp.float32) - other
+        # Rounding the result alone, to 8 bits, makes an error of 1.7e-3.
+        assert jnp.sqrt(jnp.mean(error**2) / jnp.mean(other**2)) < 5e-3
+
+
+@pytest.mark.parametrize("case", WINDOWS_3X3)
+def test_a_bfloat16_relu_only_clears_what_is_negative(case):
+    x, k, b, geometry = (a.astype(jnp.bfloat16) if isinstance(a, jax.Array) else a for a in _operands(case))
+    made = kernels.forward(x, k, geometry, b, relu=True)
+    np.testing.assert_array_equal(made, jnp.maximum(kernels.forward(x, k, geometry, b), 0))
 
 
 @pytest.mark.parametrize("dtype", ["float32", "bfloat16"])

@@ -219,13 +219,12 @@ winograd::Lines lines(const ffi::AnyBuffer& x, const ffi::AnyBuffer& k, const ff
           y.dimensions()[axis + 1], y.dimensions().back(), geometry.low[axis]};
 }
 
-// Whether Winograd's algorithm computes this; if so it has.
-template <class Shape>
+// Convolves by Winograd's algorithm; the answer says that it has.
+template <class Number, class Shape>
 bool run_winograd(const Shape& shape, Kind kind, const ffi::AnyBuffer& x, const ffi::AnyBuffer& k,
                   const ffi::AnyBuffer& y, void* bias, bool relu, int threads) {
-  if (!winograd::serves(shape)) return false;
-  auto data = [](const ffi::AnyBuffer& buffer) { return static_cast<float*>(buffer.untyped_data()); };
-  float* sum = static_cast<float*>(bias);
+  auto data = [](const ffi::AnyBuffer& buffer) { return static_cast<Number*>(buffer.untyped_data()); };
+  Number* sum = static_cast<Number*>(bias);
   switch (kind) {
     case Kind::kForward:
       winograd::forward(shape, data(x), data(k), sum, relu, data(y), threads);
@@ -240,20 +239,23 @@ bool run_winograd(const Shape& shape, Kind kind, const ffi::AnyBuffer& x, const 
   return true;
 }
 
-// The same, for all shapes.
+// Whether Winograd's algorithm computes this; if so it has.
 bool run_winograd(Kind kind, const ffi::AnyBuffer& x, const ffi::AnyBuffer& k, const ffi::AnyBuffer& y, void* bias,
                   const Geometry& geometry, bool relu, int threads) {
-  if (x.element_type() != ffi::DataType::F32 || geometry.groups != 1) return false;
+  if (geometry.groups != 1) return false;
   if (!all(geometry.strides, 1, 1) || !all(geometry.dilation, 1, 1)) return false;
-  if (const int axis = axis_of_line(k, geometry); axis >= 0) {
-    return run_winograd(lines(x, k, y, axis, geometry), kind, x, k, y, bias, relu, threads);
+  const bool wide = x.element_type() == ffi::DataType::F32;
+  if (const int axis = axis_of_line(k, geometry); wide && axis >= 0) {
+    const winograd::Lines shape = lines(x, k, y, axis, geometry);
+    return winograd::serves(shape) && run_winograd<float>(shape, kind, x, k, y, bias, relu, threads);
   }
   const auto size = x.dimensions(), window = k.dimensions(), out = y.dimensions();
   if (size.size() != 4 || window[0] != 3 || window[1] != 3) return false;
   if (!all(geometry.low, 0, 2) || !all(geometry.high, 0, 2)) return false;
   const winograd::Image image{size[0], size[1], size[2],         size[3],        out[1],
                               out[2],  out[3],  geometry.low[0], geometry.low[1]};
-  return run_winograd(image, kind, x, k, y, bias, relu, threads);
+  if (wide) return winograd::serves(image) && run_winograd<float>(image, kind, x, k, y, bias, relu, threads);
+  return winograd::serves_bfloat16(image) && run_winograd<BFloat16>(image, kind, x, k, y, bias, relu, threads);
 }
 
 // How many threads a convolution is worth: one for each four million products, which take less than 0.1 ms. Channels and

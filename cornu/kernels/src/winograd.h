@@ -4,6 +4,8 @@
 
 #include <cstdint>
 
+#include "lanes.h"
+
 namespace cornu::winograd {
 
 // Sizes of y = conv(x, k) for images: x (batch, height, width, channels), k (3, 3, channels, filters), y (batch, rows,
@@ -28,5 +30,14 @@ void input_gradient(const Image& shape, const float* y, const float* k, float* x
 void input_gradient(const Lines& shape, const float* y, const float* k, float* x, int threads);
 void kernel_gradient(const Image& shape, const float* x, const float* y, float* k, float* bias, int threads);
 void kernel_gradient(const Lines& shape, const float* x, const float* y, float* k, float* bias, int threads);
+
+// Images of bfloat16, where the processor multiplies it.
+bool serves_bfloat16(const Image& shape);
+
+void forward(const Image& shape, const BFloat16* x, const BFloat16* k, const BFloat16* bias, bool relu, BFloat16* y,
+             int threads);
+void input_gradient(const Image& shape, const BFloat16* y, const BFloat16* k, BFloat16* x, int threads);
+void kernel_gradient(const Image& shape, const BFloat16* x, const BFloat16* y, BFloat16* k, BFloat16* bias,
+                     int threads);
 
 }  // namespace cornu::winograd
