@@ -12,6 +12,7 @@ from cornu.base.config import floatx
 from cornu.base.dtypes import dtype_name, standardize_dtype
 from cornu.core.arrays import from_host
 from cornu.core.keras_tensor import KerasTensor
+from cornu.core.sparse import densify, is_sparse
 from cornu.core.variable import Variable
 
 __all__ = ["cast", "convert_to_numpy", "convert_to_tensor", "is_tensor", "shape"]
@@ -36,6 +37,8 @@ def convert_to_tensor(x: Any, dtype: Any = None) -> Any:
         return x if dtype is None or dtype_name(x.dtype) == dtype else x.astype(dtype)
     if isinstance(x, KerasTensor):
         return x
+    if is_sparse(x):  # JAX would go through it row by row, to no end
+        raise TypeError("A sparse array is no dense one: turn it into one with x.todense().")
     if dtype is None and not hasattr(x, "dtype"):
         x = np.asarray(x) if not _holds_arrays(x) else jnp.asarray(x)
         dtype = {"float64": floatx(), "int64": "int32"}.get(x.dtype.name)
@@ -56,7 +59,7 @@ def convert_to_numpy(x: Any) -> np.ndarray:
     """
     if isinstance(x, Variable):
         return x.numpy()
-    return np.asarray(x)
+    return np.asarray(densify(x))
 
 
 def cast(x: Any, dtype: Any) -> Any:
@@ -65,14 +68,14 @@ def cast(x: Any, dtype: Any) -> Any:
 
 
 def is_tensor(x: Any) -> bool:
-    """True for JAX arrays and symbolic tensors.
+    """True for JAX arrays, dense or sparse, and symbolic tensors.
 
     Example:
         >>> from cornu import ops
         >>> ops.is_tensor(ops.ones(2)), ops.is_tensor([1.0, 1.0])
         (True, False)
     """
-    return isinstance(x, jax.Array | KerasTensor)
+    return isinstance(x, jax.Array | KerasTensor) or is_sparse(x)
 
 
 def shape(x: Any) -> tuple[int | None, ...]:

@@ -10,7 +10,7 @@ from cornu.base.errors import unknown_name
 from cornu.core.convert import convert_to_tensor
 from cornu.core.keras_tensor import KerasTensor
 from cornu.core.serialization import register
-from cornu.core.sparse import densify
+from cornu.core.sparse import is_sparse
 
 __all__ = ["DTypePolicy", "FloatDTypePolicy", "dtype_policy", "set_global_policy"]
 
@@ -69,10 +69,11 @@ class DTypePolicy:
     def convert_input(self, x: Any, autocast: bool, dtype: Any) -> Any:
         """`x` as a tensor; floats are cast to `dtype` if `autocast` is on. What is no array stays as it is."""
         if isinstance(x, KerasTensor):
-            return KerasTensor(x.shape, dtype) if autocast and x.dtype != dtype and is_float(x.dtype) else x
+            casts = autocast and x.dtype != dtype and is_float(x.dtype)
+            return KerasTensor(x.shape, dtype, sparse=x.sparse) if casts else x
         if not hasattr(x, "dtype"):
             return x
-        x = convert_to_tensor(densify(x))
+        x = x if is_sparse(x) else convert_to_tensor(x)
         return x.astype(dtype) if autocast and dtype_name(x.dtype) != dtype and is_float(x.dtype) else x
 
     def get_config(self) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from cornu.base.errors import describe, is_integer
 from cornu.base.tree import flatten, map_structure, pack_sequence_as
-from cornu.core.keras_tensor import KerasTensor
+from cornu.core.keras_tensor import KerasTensor, same_specs, tensor_like
 from cornu.core.operation import Node, Operation
 
 __all__ = ["Function", "Graph", "trace_graph"]
@@ -160,15 +160,15 @@ class Function(Operation):
 
     def compute_output_spec(self, inputs: Any) -> Any:
         leaves = flatten(inputs)
-        if [(t.shape, t.dtype) for t in leaves] == [(t.shape, t.dtype) for t in self._inputs]:
-            return map_structure(lambda t: KerasTensor(t.shape, t.dtype), self._outputs_struct)
+        if same_specs(leaves, self._inputs):
+            return map_structure(tensor_like, self._outputs_struct)
         return self.run_graph(leaves, lambda node: node.operation.compute_output_spec)
 
     def compute_output_shape(self, input_shape: Any) -> Any:
         """Shapes of the outputs for these input shapes."""
         shapes = _flatten_shapes(input_shape)
         self._check_number(shapes)
-        specs = [KerasTensor(shape, t.dtype) for shape, t in zip(shapes, self._inputs, strict=True)]
+        specs = [tensor_like(t, shape) for shape, t in zip(shapes, self._inputs, strict=True)]
         return map_structure(lambda t: t.shape, self.compute_output_spec(pack_sequence_as(self._inputs_struct, specs)))
 
     def _check_number(self, given: list[Any]) -> None:

@@ -10,11 +10,20 @@ from cornu.base.errors import bad_argument, is_integer
 from cornu.base.names import auto_name
 from cornu.base.tree import flatten
 from cornu.core.operators import Operators, call_operator
+from cornu.core.sparse import is_sparse
 
 if TYPE_CHECKING:
     from cornu.core.operation import Operation
 
-__all__ = ["KerasHistory", "KerasTensor", "any_symbolic", "is_keras_tensor", "standardize_shape"]
+__all__ = [
+    "KerasHistory",
+    "KerasTensor",
+    "any_symbolic",
+    "is_keras_tensor",
+    "same_specs",
+    "standardize_shape",
+    "tensor_like",
+]
 
 _CONTAINERS = (list, tuple, dict)
 
@@ -74,6 +83,8 @@ class KerasTensor(Operators):
     ):
         self._shape = standardize_shape(shape)
         self._dtype = standardize_dtype(dtype)
+        if sparse and ragged:
+            raise bad_argument("KerasTensor", "ragged", "False where sparse=True", ragged, "It is one or the other.")
         self._sparse = bool(sparse)
         self._ragged = bool(ragged)
         self._ragged_rank, self._row_splits_dtype = ragged_rank, row_splits_dtype
@@ -184,6 +195,27 @@ def any_symbolic(args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
         if isinstance(value, _CONTAINERS) and any(isinstance(leaf, KerasTensor) for leaf in flatten(value)):
             return True
     return False
+
+
+def tensor_like(spec: Any, shape: tuple[int | None, ...] | None = None) -> KerasTensor:
+    """A new KerasTensor with the dtype and sparseness of another, or of an array or its spec.
+
+    Args:
+        spec: KerasTensor, array, sparse array or `jax.ShapeDtypeStruct`.
+        shape: another shape than that of `spec`.
+
+    Example:
+        >>> tensor_like(KerasTensor((None, 2), "int32", sparse=True)).sparse
+        True
+    """
+    sparse = spec.sparse if isinstance(spec, KerasTensor) else is_sparse(spec)
+    return KerasTensor(spec.shape if shape is None else shape, spec.dtype, sparse=sparse)
+
+
+def same_specs(tensors: Iterable[Any], others: Iterable[KerasTensor]) -> bool:
+    """Whether two series of tensors have the same shapes, dtypes and sparseness, one after the other."""
+    ours, theirs = ([(t.shape, t.dtype, t.sparse) for t in series] for series in (tensors, others))
+    return ours == theirs
 
 
 def is_keras_tensor(x: Any) -> bool:

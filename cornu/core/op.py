@@ -9,10 +9,11 @@ from typing import Any, ParamSpec, TypeVar, overload
 
 from cornu.base.checks import Check, check_given, checked_arguments
 from cornu.base.names import auto_name
+from cornu.base.tree import flatten
 from cornu.core.explanation import PLAIN_ERRORS, explained
-from cornu.core.keras_tensor import any_symbolic
+from cornu.core.keras_tensor import KerasTensor, any_symbolic
 from cornu.core.operation import Node, Operation
-from cornu.core.sparse import any_sparse, call_sparse
+from cornu.core.sparse import SparseRule, any_sparse, call_sparse
 from cornu.core.spec import infer
 from cornu.core.variable import Variable
 
@@ -70,6 +71,7 @@ def op(
     keras_name: str | None = None,
     tensors: tuple[str, ...] | None = None,
     ranges: Mapping[str, Check] | None = None,
+    sparse: SparseRule | None = None,
 ) -> Callable[[Callable[P, R]], Callable[P, R]]: ...
 def op(
     function: Any = None,
@@ -78,6 +80,7 @@ def op(
     keras_name: str | None = None,
     tensors: tuple[str, ...] | None = None,
     ranges: Mapping[str, Check] | None = None,
+    sparse: SparseRule | None = None,
 ) -> Any:
     """Turn a function on arrays into an op.
 
@@ -93,6 +96,7 @@ def op(
             that tensors usually have (`x`, `x1`, `indices`, ...). All others belong to the op's configuration.
         ranges: checks (`base/checks.py`) of the arguments whose odd values would pass in silence. Flags, which are
             annotated as `bool`, need none.
+        sparse: how it computes with sparse arrays, for the few ops that JAX has no rule for.
 
     Example:
         >>> import cornu
@@ -104,7 +108,7 @@ def op(
         (6, (None, 2))
     """
     if function is None:
-        return functools.partial(op, spec=spec, keras_name=keras_name, tensors=tensors, ranges=ranges)
+        return functools.partial(op, spec=spec, keras_name=keras_name, tensors=tensors, ranges=ranges, sparse=sparse)
 
     @functools.wraps(function)
     def wrapper(*args: Any, **kwargs: Any) -> Any:
@@ -124,7 +128,7 @@ def op(
             return function(*args, **kwargs)
         except PLAIN_ERRORS as error:
             if any_sparse(args, kwargs):  # looked for only here, so that dense calls pay nothing
-                return call_sparse(function, args, kwargs)
+                return call_sparse(function, args, kwargs, sparse)
             raise explained(error, name, signature, args, kwargs) from error
 
     name = function.__name__
@@ -167,7 +171,10 @@ class OpCall(Operation):
         args, kwargs = self._arguments(args, kwargs)
         if self.op.spec is not None:  # type: ignore[attr-defined]
             return self.op.spec(*args, **kwargs)  # type: ignore[attr-defined]
-        return infer(self.op.__wrapped__, args, kwargs, key=self.op)  # type: ignore[attr-defined]
+        # Sparse arrays are the affair of the op around the plain function.
+        sparse = any(isinstance(leaf, KerasTensor) and leaf.sparse for leaf in flatten((args, kwargs)))
+        function = self.op if sparse else self.op.__wrapped__  # type: ignore[attr-defined]
+        return infer(function, args, kwargs, key=self.op)
 
     def _arguments(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
         """The op's own arguments: `args` are its tensors in order, the configuration fills in the rest."""

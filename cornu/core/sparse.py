@@ -8,7 +8,11 @@ from typing import Any
 
 import jax
 
-__all__ = ["any_sparse", "call_sparse", "densify", "is_sparse", "to_sparse"]
+__all__ = ["SparseRule", "any_sparse", "call_sparse", "densify", "is_sparse", "sparsified", "to_sparse"]
+
+# How an op computes with sparse arrays where `sparsified` cannot: called with the op's function and its arguments,
+# returns NotImplemented for what it does not know.
+SparseRule = Callable[..., Any]
 
 
 def is_sparse(x: Any) -> bool:
@@ -24,11 +28,16 @@ def is_sparse(x: Any) -> bool:
     return module is not None and isinstance(x, module.BCOO)
 
 
-def to_sparse(x: Any) -> Any:
-    """The entries of an array that are not zero, as a `jax.experimental.sparse.BCOO`."""
+def to_sparse(x: Any, entries: int | None = None) -> Any:
+    """An array as a `jax.experimental.sparse.BCOO`.
+
+    Args:
+        x: array.
+        entries: room for so many entries; None, which compiled code cannot take, means those that are not zero.
+    """
     from jax.experimental.sparse import BCOO
 
-    return BCOO.fromdense(x)
+    return BCOO.fromdense(x, nse=entries)
 
 
 def any_sparse(args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
@@ -36,12 +45,20 @@ def any_sparse(args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
     return any(is_sparse(leaf) for leaf in jax.tree.leaves((args, kwargs), is_leaf=is_sparse))
 
 
-def densify(value: Any) -> Any:
-    """A dense copy of a sparse array; anything else as it is."""
-    return value.todense() if is_sparse(value) else value
+def densify(values: Any) -> Any:
+    """Dense copies of the sparse arrays in a nest; anything else as it is."""
+    return jax.tree.map(lambda leaf: leaf.todense() if is_sparse(leaf) else leaf, values, is_leaf=is_sparse)
 
 
-def call_sparse(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+def call_sparse(
+    function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any], rule: SparseRule | None = None
+) -> Any:
+    """`function` on arguments with sparse arrays among them: by the op's own rule, else as `sparsified` does it."""
+    result = NotImplemented if rule is None else rule(function, *args, **kwargs)
+    return sparsified(function, *args, **kwargs) if result is NotImplemented else result
+
+
+def sparsified(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     """`function` on arguments with sparse arrays among them.
 
     The result is sparse where JAX knows how to compute it so (`jax.experimental.sparse.sparsify`): where zeros stay

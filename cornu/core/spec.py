@@ -5,13 +5,14 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import jax
 import jax.tree_util as jtu
 
-from cornu.core.keras_tensor import KerasTensor
+from cornu.core.keras_tensor import KerasTensor, tensor_like
 from cornu.core.scopes import StatelessScope, SymbolicScope
+from cornu.core.sparse import is_sparse, to_sparse
 
 __all__ = ["clear_cache", "infer", "name_unknown_sizes"]
 
@@ -21,6 +22,14 @@ _SIZES = (840, 1680)
 _SMALL = (2, 1)
 
 _cache: dict[Any, Any] = {}
+
+
+class _Spec(NamedTuple):
+    """What a KerasTensor says, to be compared and kept."""
+
+    shape: tuple[int | None, ...]
+    dtype: str
+    sparse: bool
 
 
 def infer(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any], key: Any = None) -> Any:
@@ -37,15 +46,15 @@ def infer(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str,
     """
     leaves, treedef = jtu.tree_flatten((args, kwargs), is_leaf=lambda x: x is None or isinstance(x, KerasTensor))
     where = [i for i, leaf in enumerate(leaves) if isinstance(leaf, KerasTensor)]
-    specs = tuple((leaves[i].shape, leaves[i].dtype) for i in where)
+    specs = tuple(_Spec(leaves[i].shape, leaves[i].dtype, leaves[i].sparse) for i in where)
     cache_key = _cache_key(key, treedef, leaves, specs)
     if cache_key is not None and cache_key in _cache:
         return _fresh(_cache[cache_key])
 
     def call(*arrays: Any) -> Any:
         filled = list(leaves)
-        for position, array in zip(where, arrays, strict=True):
-            filled[position] = array
+        for position, array, spec in zip(where, arrays, specs, strict=True):
+            filled[position] = to_sparse(array, 1) if spec.sparse else array
         call_args, call_kwargs = jtu.tree_unflatten(treedef, filled)
         with StatelessScope():
             return function(*call_args, **call_kwargs)
@@ -59,7 +68,7 @@ def infer(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str,
     return outputs
 
 
-def _cache_key(key: Any, treedef: Any, leaves: list[Any], specs: tuple[Any, ...]) -> Any:
+def _cache_key(key: Any, treedef: Any, leaves: list[Any], specs: tuple[_Spec, ...]) -> Any:
     if key is None:
         return None
     static = tuple((type(leaf), None if isinstance(leaf, KerasTensor) else leaf) for leaf in leaves)
@@ -74,15 +83,16 @@ def _cache_key(key: Any, treedef: Any, leaves: list[Any], specs: tuple[Any, ...]
 def _fresh(outputs: Any) -> Any:
     """New tensors of the same shapes, because each call needs outputs of its own."""
     return jtu.tree_map(
-        lambda t: KerasTensor(t.shape, t.dtype) if isinstance(t, KerasTensor) else t,
+        lambda t: tensor_like(t) if isinstance(t, KerasTensor) else t,
         outputs,
         is_leaf=lambda t: isinstance(t, KerasTensor),
     )
 
 
-def _trace(call: Callable[..., Any], specs: tuple[Any, ...]) -> Any:
-    if all(None not in shape for shape, _ in specs):
-        return jtu.tree_map(lambda s: KerasTensor(s.shape, s.dtype), _eval(call, specs, [s for s, _ in specs]))
+def _trace(call: Callable[..., Any], specs: tuple[_Spec, ...]) -> Any:
+    if all(None not in spec.shape for spec in specs):
+        results = _eval(call, specs, [spec.shape for spec in specs])
+        return jtu.tree_map(tensor_like, results, is_leaf=is_sparse)
     try:
         return _look(call, specs, _fill)
     except Exception as error:
@@ -102,7 +112,7 @@ def name_unknown_sizes(text: str) -> str:
     return re.sub(r"\b[1-9]\d*\b", lambda number: "None" if int(number[0]) % _SIZES[0] == 0 else number[0], text)
 
 
-def _look(call: Callable[..., Any], specs: tuple[Any, ...], fill: Callable[..., Any]) -> Any:
+def _look(call: Callable[..., Any], specs: tuple[_Spec, ...], fill: Callable[..., Any]) -> Any:
     """Trace with each of the stand-in sizes and compare."""
     results = [_eval(call, specs, fill(specs, size)) for size in _SIZES]
     for size in _SMALL:
@@ -116,36 +126,36 @@ def _look(call: Callable[..., Any], specs: tuple[Any, ...], fill: Callable[..., 
 
 
 def _ranks(result: Any) -> Any:
-    return jtu.tree_map(lambda spec: len(spec.shape), result)
+    return jtu.tree_map(lambda spec: len(spec.shape), result, is_leaf=is_sparse)
 
 
-def _eval(call: Callable[..., Any], specs: tuple[Any, ...], shapes: list[tuple[int, ...]]) -> Any:
-    structs = [jax.ShapeDtypeStruct(shape, dtype) for shape, (_, dtype) in zip(shapes, specs, strict=True)]
+def _eval(call: Callable[..., Any], specs: tuple[_Spec, ...], shapes: list[tuple[int, ...]]) -> Any:
+    structs = [jax.ShapeDtypeStruct(shape, spec.dtype) for shape, spec in zip(shapes, specs, strict=True)]
     return jax.eval_shape(call, *structs)
 
 
 def _merge(results: list[Any]) -> Any:
     def merge(*specs: Any) -> KerasTensor:
         sizes = zip(*(spec.shape for spec in specs), strict=True)
-        return KerasTensor(tuple(size[0] if len(set(size)) == 1 else None for size in sizes), specs[0].dtype)
+        return tensor_like(specs[0], tuple(size[0] if len(set(size)) == 1 else None for size in sizes))
 
-    return jtu.tree_map(merge, *results)
-
-
-def _fill(specs: tuple[Any, ...], size: int) -> list[tuple[int, ...]]:
-    return [tuple(size if n is None else n for n in shape) for shape, _ in specs]
+    return jtu.tree_map(merge, *results, is_leaf=is_sparse)
 
 
-def _copies(specs: tuple[Any, ...]) -> list[Callable[..., Any]]:
+def _fill(specs: tuple[_Spec, ...], size: int) -> list[tuple[int, ...]]:
+    return [tuple(size if n is None else n for n in spec.shape) for spec in specs]
+
+
+def _copies(specs: tuple[_Spec, ...]) -> list[Callable[..., Any]]:
     """Ways to let unknown sizes copy known ones: those of one operand, of another, and of all."""
     if len(specs) < 2:
         return []
-    unknown = [i for i, (shape, _) in enumerate(specs) if None in shape]
+    unknown = [i for i, spec in enumerate(specs) if None in spec.shape]
     ones = [[i] for i in unknown] if len(unknown) > 1 else []
     return [functools.partial(_copy, into=into, right=right) for into in (*ones, unknown) for right in (True, False)]
 
 
-def _copy(specs: tuple[Any, ...], unknown: int, into: list[int], right: bool) -> list[tuple[int, ...]]:
+def _copy(specs: tuple[_Spec, ...], unknown: int, into: list[int], right: bool) -> list[tuple[int, ...]]:
     """Shapes in which a None takes the fixed size that stands at the same place of another operand.
 
     Args:
@@ -157,12 +167,13 @@ def _copy(specs: tuple[Any, ...], unknown: int, into: list[int], right: bool) ->
 
     def known(axis: int, rank: int) -> int:
         place = axis - rank if right else axis
-        inside = (shape for shape, _ in specs if (-len(shape) <= place if right else place < len(shape)))
+        shapes = (spec.shape for spec in specs)
+        inside = (shape for shape in shapes if (-len(shape) <= place if right else place < len(shape)))
         return next((shape[place] for shape in inside if shape[place] not in (None, 1)), unknown)
 
     shapes = _fill(specs, unknown)
     for i in into:
-        shape = specs[i][0]
+        shape = specs[i].shape
         shapes[i] = tuple(known(axis, len(shape)) if size is None else size for axis, size in enumerate(shape))
     return shapes
 

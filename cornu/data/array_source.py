@@ -8,6 +8,7 @@ import numpy as np
 
 from cornu.base import tree
 from cornu.base.errors import bad_argument, is_integer
+from cornu.data.sparse_rows import SparseRows
 
 __all__ = ["ArraySource"]
 
@@ -52,6 +53,11 @@ class ArraySource:
         self.shuffle = shuffle
 
     @property
+    def is_sparse(self) -> bool:
+        """Whether inputs are sparse: their batches are put together on the host."""
+        return any(isinstance(leaf, SparseRows) for leaf in tree.flatten(self.x))
+
+    @property
     def nbytes(self) -> int:
         """Bytes of all arrays together, to decide whether they fit on a device."""
         leaves = tree.flatten((self.x, self.y, self.sample_weight))
@@ -75,9 +81,14 @@ class ArraySource:
 
     def batch(self, indices: np.ndarray | slice) -> tuple[Any, Any, Any]:
         """The samples at `indices`, as `(x, y, sample_weight)`; those of a slice are views, which costs no copy."""
-        parts = (self.x, self.y, self.sample_weight)
-        return tree.map_structure(lambda array: None if array is None else array[indices], parts)
+        return tree.map_structure(lambda array: _take(array, indices), (self.x, self.y, self.sample_weight))
 
     def peek(self) -> tuple[Any, Any, Any]:
         """A copy of the first batch in the order of the data, to fix shapes by."""
         return self.batch(np.arange(min(self.batch_size, self.num_samples), dtype=np.int32))
+
+
+def _take(array: Any, indices: np.ndarray | slice) -> Any:
+    if isinstance(array, SparseRows):
+        return array.batch(indices)
+    return None if array is None else array[indices]

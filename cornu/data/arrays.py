@@ -12,6 +12,8 @@ from cornu.base import tree
 from cornu.base.config import floatx
 from cornu.base.dtypes import FLOATS, INTEGERS
 from cornu.base.errors import bad_argument
+from cornu.core.sparse import is_sparse
+from cornu.data.sparse_rows import SparseRows, is_scipy_matrix
 
 __all__ = ["ACCEPTED", "check_lengths", "is_data", "to_array", "to_arrays", "to_weights"]
 
@@ -39,7 +41,7 @@ def is_data(value: Any) -> bool:
     return hasattr(value, "__array__") or _is_frame(value) or _is_sparse(value)
 
 
-def to_arrays(value: Any, where: str, name: str) -> Any:
+def to_arrays(value: Any, where: str, name: str, keep_sparse: bool = False) -> Any:
     """Turn every array of a nested structure into a NumPy array; None and JAX arrays are kept.
 
     A list of numbers, or of lists of them, is one array. A list of arrays is a list of several inputs (or
@@ -49,6 +51,7 @@ def to_arrays(value: Any, where: str, name: str) -> Any:
         value: array, list, tuple, dict, DataFrame, Series, or anything with `__array__`.
         where: what the user called, for messages.
         name: name of the argument, for messages.
+        keep_sparse: whether sparse matrices become `SparseRows`, instead of dense.
 
     Raises:
         ValueError: for text, dates, objects, rows of different lengths, or a type that is no data.
@@ -62,21 +65,24 @@ def to_arrays(value: Any, where: str, name: str) -> Any:
     if value is None:
         return None
     if isinstance(value, Mapping):
-        return {key: to_arrays(item, where, f"{name}[{key!r}]") for key, item in value.items()}
+        return {key: to_arrays(item, where, f"{name}[{key!r}]", keep_sparse) for key, item in value.items()}
     if isinstance(value, list | tuple) and _holds_arrays(value):
-        items = [to_arrays(item, where, f"{name}[{i}]") for i, item in enumerate(value)]
+        items = [to_arrays(item, where, f"{name}[{i}]", keep_sparse) for i, item in enumerate(value)]
         return items if isinstance(value, list) else tuple(items)
-    return to_array(value, where, name)
+    return to_array(value, where, name, keep_sparse)
 
 
-def to_array(value: Any, where: str, name: str) -> Any:
+def to_array(value: Any, where: str, name: str, keep_sparse: bool = False) -> Any:
     """Turn one array-like value into an array (a JAX array stays one): floats become floatx, int64 int32."""
     if isinstance(value, jax.Array):
         return _narrow(value, where, name)
     if _is_frame(value):
         return _from_frame(value, where, name)
+    if keep_sparse and _is_sparse(value) and len(value.shape) > 1:
+        rows = SparseRows.of(value)
+        return rows.with_values(_narrow(rows.values, where, name))
     if _is_sparse(value):
-        value = value.toarray()
+        value = value.todense() if is_sparse(value) else value.toarray()
     elif isinstance(value, Sequence) and not isinstance(value, str | bytes):
         value = _from_list(value, where, name)
     elif not hasattr(value, "__array__") and not isinstance(value, bool | int | float | complex):
@@ -198,17 +204,17 @@ def _is_row(value: Any) -> bool:
     return isinstance(value, list | tuple) or (isinstance(value, np.ndarray) and value.ndim > 0)
 
 
-# DataFrames and sparse matrices, recognised by what they can do so that no library has to be imported
+# DataFrames, recognised by what they can do so that no library has to be imported
+
+
+def _is_sparse(value: Any) -> bool:
+    return isinstance(value, SparseRows) or is_sparse(value) or is_scipy_matrix(value)
 
 
 def _is_frame(value: Any) -> bool:
     if not hasattr(value, "to_numpy"):
         return False
     return hasattr(value, "columns") or (hasattr(value, "name") and len(value.shape) == 1)
-
-
-def _is_sparse(value: Any) -> bool:
-    return hasattr(value, "toarray") and hasattr(value, "nnz")
 
 
 def _from_frame(frame: Any, where: str, name: str) -> np.ndarray:

@@ -66,7 +66,7 @@ def make_source(
         raise bad_argument(where, name, "a positive integer or None", steps)
     if is_data(x):
         x, y, sample_weight = (
-            to_arrays(x, where, "x"),
+            to_arrays(x, where, "x", keep_sparse=True),
             to_arrays(y, where, "y"),
             to_weights(sample_weight, where),
         )

@@ -43,7 +43,7 @@ def train_validation_split(x: Any, y: Any, sample_weight: Any, validation_split:
     if not is_data(x):
         fix = f"x is of type {type(x).__name__}, which has no end to cut off: pass validation_data=... instead."
         raise bad_argument("fit", "validation_split", "left out unless x and y are arrays", validation_split, fix)
-    parts = to_arrays(x, "fit", "x"), to_arrays(y, "fit", "y"), to_weights(sample_weight, "fit")
+    parts = to_arrays(x, "fit", "x", keep_sparse=True), to_arrays(y, "fit", "y"), to_weights(sample_weight, "fit")
     n = check_lengths("fit", x=parts[0], y=parts[1], sample_weight=parts[2])
     cut = math.floor(n * (1.0 - validation_split))
     if cut in (0, n):

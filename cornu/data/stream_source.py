@@ -8,11 +8,13 @@ from typing import Any
 
 import numpy as np
 
+from cornu.base import tree
 from cornu.base.errors import bad_argument
 from cornu.data.arrays import check_lengths, is_data, to_arrays, to_weights
 from cornu.data.batch import unpack_x_y_sample_weight
 from cornu.data.class_weight import ClassWeights
 from cornu.data.py_dataset import PyDataset
+from cornu.data.sparse_rows import SparseRows
 from cornu.data.workers import fetch, read_ahead
 
 __all__ = ["StreamSource", "ran_out_message"]
@@ -137,10 +139,11 @@ class StreamSource:
                 where, "batch", expected, item, "Let the generator yield such batches, e.g. `yield x, y`."
             )
         x, y, weight = unpack_x_y_sample_weight(item)
-        x, y, weight = to_arrays(x, where, "x"), to_arrays(y, where, "y"), to_weights(weight, where)
+        x, y, weight = to_arrays(x, where, "x", keep_sparse=True), to_arrays(y, where, "y"), to_weights(weight, where)
         check_lengths(where, x=x, y=y, sample_weight=weight)
         if self._class_weights is not None:
             weight = self._class_weights.combine(y, weight)
+        x = tree.map_structure(lambda leaf: leaf.whole() if isinstance(leaf, SparseRows) else leaf, x)
         return x, y, weight
 
     def _nothing(self) -> Any:

@@ -8,7 +8,7 @@ from cornu.base.errors import bad_argument
 from cornu.base.names import auto_name
 from cornu.base.tree import flatten, map_structure, pack_sequence_as
 from cornu.core.graph import Function
-from cornu.core.keras_tensor import KerasTensor
+from cornu.core.keras_tensor import KerasTensor, same_specs, tensor_like
 from cornu.core.masks import set_mask
 from cornu.core.operation import Operation
 from cornu.layers.base.call_context import CallContext
@@ -141,8 +141,8 @@ class FunctionalGraph(Trainer):
         inputs = args[0] if args else kwargs["inputs"]
         leaves = self._standardize_inputs(inputs)
         function = self._function
-        if [(t.shape, t.dtype) for t in leaves] == [(t.shape, t.dtype) for t in function.inputs]:
-            return map_structure(lambda t: KerasTensor(t.shape, t.dtype), function._outputs_struct)
+        if same_specs(leaves, function.inputs):
+            return map_structure(tensor_like, function._outputs_struct)
         return function.run_graph(leaves, lambda node: node.operation.compute_output_spec)
 
     def _standardize_inputs(self, inputs: Any) -> list[Any]:
@@ -165,12 +165,13 @@ def _is_start(tensor: KerasTensor) -> bool:
 
 def _from_new_inputs(function: Function) -> Function:
     """The same calls once more, starting from Inputs where `function` starts in the middle of a graph."""
-    starts = [
-        tensor if _is_start(tensor) else Input(batch_shape=tensor.shape, dtype=tensor.dtype, name=f"{tensor.name}CLONE")
-        for tensor in function.inputs
-    ]
+    starts = [tensor if _is_start(tensor) else _input_like(tensor) for tensor in function.inputs]
     outputs = function.run_graph(starts, lambda node: node.operation.symbolic_call)
     return Function(pack_sequence_as(function._inputs_struct, starts), outputs, name=function.name)
+
+
+def _input_like(tensor: KerasTensor) -> KerasTensor:
+    return Input(batch_shape=tensor.shape, dtype=tensor.dtype, sparse=tensor.sparse, name=f"{tensor.name}CLONE")
 
 
 def _unpack_one(values: Any) -> Any:

@@ -12,6 +12,7 @@ from cornu.base.tree import flatten
 from cornu.core.convert import convert_to_tensor
 from cornu.core.graph import Function
 from cornu.core.keras_tensor import KerasTensor
+from cornu.core.sparse import densify, is_sparse
 
 __all__ = ["input_names", "standardize_inputs"]
 
@@ -68,10 +69,13 @@ def _fit_input(where: str, x: Any, wanted: KerasTensor) -> Any:
     if x is None or isinstance(x, str | bytes):
         raise ValueError(f"{where}: input '{start.name}' must be an array; got {describe(x)}.")
     if not isinstance(x, KerasTensor):
-        x = convert_to_tensor(x)
+        x = x if is_sparse(x) and wanted.sparse else convert_to_tensor(densify(x))
         if x.dtype.name != wanted.dtype and wanted.dtype != "string":
             x = x.astype(wanted.dtype)
     shape, target = tuple(x.shape), wanted.shape
+    if is_sparse(x) and _fits(shape, target):
+        return x
+    x = densify(x)
     if not isinstance(x, KerasTensor) and shape[-1:] == (1,) and _fits(shape[:-1], target):
         return jnp.squeeze(x, -1)
     if not isinstance(x, KerasTensor) and target[-1:] == (1,) and _fits((*shape, 1), target):

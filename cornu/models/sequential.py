@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cornu.base.errors import bad_argument
-from cornu.core.keras_tensor import KerasTensor
+from cornu.core.keras_tensor import KerasTensor, same_specs, tensor_like
 from cornu.core.serialization import CustomObjectScope, deserialize_keras_object, register, serialize_keras_object
 from cornu.layers.base.layer import Layer
 from cornu.layers.core.input_layer import InputLayer
@@ -163,8 +163,8 @@ class Sequential(Model):
         if self._function is None:
             self.build(inputs.shape)
         leaves = self._standardize_inputs(inputs)
-        if leaves[0].shape == self.inputs[0].shape and leaves[0].dtype == self.inputs[0].dtype:
-            return KerasTensor(self.outputs[0].shape, self.outputs[0].dtype)
+        if same_specs(leaves, self.inputs):
+            return tensor_like(self.outputs[0])
         return self._need_graph("outputs").run_graph(leaves, lambda node: node.operation.compute_output_spec)
 
     def _build_for(self, arguments: dict[str, Any]) -> None:

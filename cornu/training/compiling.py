@@ -13,9 +13,10 @@ from cornu.base.arguments import known_arguments
 from cornu.base.errors import bad_argument, is_integer
 from cornu.base.notices import notice
 from cornu.base.tree import map_structure
-from cornu.core.keras_tensor import KerasTensor
+from cornu.core.keras_tensor import tensor_like
 from cornu.core.scopes import StatelessScope, SymbolicScope
 from cornu.core.serialization import deserialize_keras_object, serialize_keras_object
+from cornu.core.sparse import is_sparse
 from cornu.metrics import Mean
 from cornu.training.compile_loss import CompileLoss
 from cornu.training.compile_metrics import CompileMetrics
@@ -205,7 +206,7 @@ class Compiling(Execution):
         outputs = jax.eval_shape(call, *structs)
         for variable in made:
             variable.initialize()
-        return jax.tree.map(lambda spec: KerasTensor(spec.shape, spec.dtype), outputs)
+        return jax.tree.map(tensor_like, outputs, is_leaf=is_sparse)
 
     def _read_metrics(self) -> dict[str, Any]:
         """Metric results as Python floats, sorted by name as Keras shows them."""
@@ -241,6 +242,9 @@ def to_floats(logs: dict[str, Any]) -> dict[str, Any]:
 
 
 def _spec(array: Any) -> Any:
-    if array is None:
-        return None
-    return jax.ShapeDtypeStruct(tuple(array.shape), jax.dtypes.canonicalize_dtype(array.dtype))
+    """Shape and dtype of an array; of a sparse one, of its entries and their places."""
+
+    def spec(leaf: Any) -> jax.ShapeDtypeStruct:
+        return jax.ShapeDtypeStruct(tuple(leaf.shape), jax.dtypes.canonicalize_dtype(leaf.dtype))
+
+    return jax.tree.map(spec, array)

@@ -224,6 +224,8 @@ class Epochs:
 
 def fits_on_device(source: ArraySource) -> bool:
     """Whether the data may be put on the device as a whole."""
+    if source.is_sparse:
+        return False
     stats = jax.devices()[0].memory_stats() or {}
     limit = stats.get("bytes_limit", _DEFAULT_LIMIT / _DEVICE_SHARE) * _DEVICE_SHARE
     return source.nbytes <= limit

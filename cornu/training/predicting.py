@@ -9,6 +9,7 @@ import jax
 import numpy as np
 
 from cornu.base.arguments import known_arguments
+from cornu.base.tree import flatten
 from cornu.data import ArraySource, StreamSource, limit_steps, make_source
 from cornu.training.progress import ProgressBar
 from cornu.training.running import Running
@@ -66,7 +67,8 @@ class Predicting(Running):
         for step, batch in enumerate(_batches(source, steps)):
             hooks.on_predict_batch_begin(step)
             size = _size(batch)
-            if isinstance(source, ArraySource) and size < source.batch_size and self._rows_are_independent():
+            may_fill = isinstance(source, ArraySource) and not source.is_sparse
+            if may_fill and size < source.batch_size and self._rows_are_independent():
                 batch = _filled(batch, min(_power_of_two(size), source.batch_size))
             output, state = program.on_batch(variables.take(), batch)
             variables.put(state)
@@ -87,7 +89,7 @@ class Predicting(Running):
 
 
 def _size(batch: Any) -> int:
-    return next(leaf.shape[0] for leaf in jax.tree.leaves(batch))
+    return next(leaf.shape[0] for leaf in flatten(batch) if leaf is not None)
 
 
 def _power_of_two(size: int) -> int:

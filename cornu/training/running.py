@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from cornu.core.sparse import densify
 from cornu.core.variable import Variable
 from cornu.data import pack_x_y_sample_weight
 from cornu.training.callbacks import CallbackList
@@ -56,7 +57,7 @@ class Running(Functions):
                 outputs, (_, non_trainable) = own(given, iter([data]))
             else:
                 outputs, non_trainable = self.predict_step(given, data)
-            return outputs, state._replace(non_trainable=list(non_trainable))
+            return densify(outputs), state._replace(non_trainable=list(non_trainable))
 
         return self._program("predict", step, own, trainable)
 

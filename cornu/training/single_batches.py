@@ -10,7 +10,8 @@ import numpy as np
 
 from cornu.base.arguments import known_arguments
 from cornu.base.errors import bad_argument
-from cornu.base.tree import flatten, map_structure
+from cornu.base.tree import map_structure
+from cornu.core.sparse import is_sparse
 from cornu.data import ArraySource, make_source
 from cornu.training.programs import StepProgram
 from cornu.training.running import Running
@@ -122,8 +123,7 @@ class SingleBatches(Running):
 
 def _one_batch(where: str, x: Any, y: Any = None, sample_weight: Any = None, class_weight: Any = None) -> Any:
     """All samples as one batch (x, y, sample_weight)."""
-    size = len(next(leaf for leaf in flatten(x) if leaf is not None)) if isinstance(x, dict) else None
-    source = make_source(x, y, sample_weight, batch_size=size, shuffle=False, class_weight=class_weight, where=where)
+    source = make_source(x, y, sample_weight, shuffle=False, class_weight=class_weight, where=where)
     if not isinstance(source, ArraySource):
         raise bad_argument(where, "x", "one batch of arrays", x, "Use `fit` or `predict` for generators.")
     source.batch_size = source.num_samples
@@ -131,4 +131,4 @@ def _one_batch(where: str, x: Any, y: Any = None, sample_weight: Any = None, cla
 
 
 def _as_jax(leaf: Any) -> Any:
-    return None if leaf is None else jnp.asarray(leaf)
+    return leaf if leaf is None or is_sparse(leaf) else jnp.asarray(leaf)

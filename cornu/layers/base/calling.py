@@ -9,10 +9,12 @@ from typing import Any
 from cornu.base.errors import bad_argument, describe
 from cornu.base.tracebacks import shorten_traceback
 from cornu.base.tree import flatten
+from cornu.core.explanation import PLAIN_ERRORS
 from cornu.core.keras_tensor import any_symbolic
 from cornu.core.operation import Node
 from cornu.core.remat import remat
 from cornu.core.scopes import AutocastScope, in_symbolic_scope, local
+from cornu.core.sparse import any_sparse, densify
 from cornu.core.spec import name_unknown_sizes
 from cornu.layers.base.building import Building
 from cornu.layers.base.call_context import CallContext, CallSignature, call_signature, current_context
@@ -117,14 +119,20 @@ class Calling(Building, Casting, Masking, Losses):
         with AutocastScope(self.compute_dtype) if self.autocast else contextlib.nullcontext():
             try:
                 call = self.call if self._remat is None else self.rematerialized_call(self.call, *args, **kwargs)
-                outputs = call(*args, **kwargs)
+                try:
+                    outputs = call(*args, **kwargs)
+                except (*PLAIN_ERRORS, NotImplementedError):
+                    if not any_sparse(args, kwargs):
+                        raise
+                    # As an op does: what cannot be computed with sparse arrays is computed with dense ones.
+                    outputs = call(*densify(args), **densify(kwargs))
             except Exception as error:
                 self._explain(error, args)
                 raise
             if self.activity_regularizer is not None:
                 for output in flatten(outputs):
                     samples = output.shape[0] if output.shape else 1
-                    self.add_loss(self.activity_regularizer(output) / samples)
+                    self.add_loss(self.activity_regularizer(densify(output)) / samples)
         return outputs
 
     def _explain(self, error: Exception, args: tuple[Any, ...]) -> None:

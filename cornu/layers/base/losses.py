@@ -7,6 +7,7 @@ from typing import Any
 from cornu.base.errors import bad_argument
 from cornu.base.tree import flatten
 from cornu.core.scopes import local
+from cornu.core.sparse import densify
 from cornu.layers.base.tracking import Tracking
 
 __all__ = ["Losses"]
@@ -28,7 +29,7 @@ class Losses(Tracking):
         Raises:
             ValueError: if a loss is not a scalar.
         """
-        for one in flatten(loss):
+        for one in map(densify, flatten(loss)):
             if callable(one) or isinstance(one, str) or one is None:
                 raise bad_argument(f"{self.path}.add_loss", "loss", "a scalar tensor", one, "Call it first.")
             if hasattr(one, "shape") and tuple(one.shape) != ():

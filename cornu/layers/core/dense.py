@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from cornu import activations, constraints, initializers, regularizers
+from cornu import activations, constraints, initializers, ops, regularizers
 from cornu.core.serialization import register
+from cornu.core.sparse import is_sparse
 from cornu.kernels.dense import dense
 from cornu.layers.arguments import not_served, own_config, positive_integer
 from cornu.layers.base.input_spec import InputSpec
@@ -106,6 +107,10 @@ class Dense(Layer):
         self.input_spec = InputSpec(min_ndim=2, axes={-1: features})
 
     def call(self, inputs: Any, training: bool | None = None) -> Any:
+        if is_sparse(inputs):
+            x = ops.matmul(inputs, self.kernel)
+            x = x if self.bias is None else ops.add(x, self.bias)
+            return x if self.activation is None else self.activation(x)
         relu = self.activation is activations.relu
         x = dense(inputs, self.kernel.value, None if self.bias is None else self.bias.value, relu)
         return x if relu or self.activation is None else self.activation(x)

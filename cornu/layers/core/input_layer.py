@@ -25,8 +25,8 @@ class InputLayer(Layer):
         shape: tuple, shape of one sample without the batch axis; None stands for a size that may vary.
         batch_size: integer, None if it may vary.
         dtype: name of the dtype, the default float type if None.
-        sparse: must be None or False: cornu has no sparse tensors.
-        ragged: must be None or False: cornu has no ragged tensors.
+        sparse: whether the data stay sparse (`jax.experimental.sparse.BCOO`); False (the default) makes them dense.
+        ragged: must be None or False: JAX has no ragged tensors.
         batch_shape: tuple, the shape with the batch axis, instead of `shape` and `batch_size`.
         input_tensor: KerasTensor to start from, instead of a new one.
         optional: whether the model may be called with None here.
@@ -57,21 +57,19 @@ class InputLayer(Layer):
         if shape is None and batch_shape is None:
             shape = kwargs.pop("input_shape", None)
         if input_tensor is not None:
-            batch_shape, dtype = _given_tensor(input_tensor, batch_shape, dtype)
+            batch_shape, dtype, sparse = _given_tensor(input_tensor, batch_shape, dtype, sparse)
         self._input_dtype = floatx() if dtype is None else standardize_dtype(dtype)
         super().__init__(name=name, dtype=self._input_dtype, **kwargs)
-        if sparse or ragged:
-            kind, value = ("sparse", sparse) if sparse else ("ragged", ragged)
-            raise bad_argument(
-                "Input", kind, "None or False", value, f"cornu has no {kind} tensors: pass dense arrays."
-            )
+        if ragged:
+            fix = "JAX has no ragged tensors: pad the rows to one length."
+            raise bad_argument("Input", "ragged", "None or False", ragged, fix)
         self.batch_shape = _batch_shape(shape, batch_size, batch_shape, input_tensor)
-        self.sparse = self.ragged = False
+        self.sparse, self.ragged = bool(sparse), False
         self.optional = bool(optional)
         self.supports_masking = True
         output = input_tensor
         if output is None:
-            output = KerasTensor(self.batch_shape, self._input_dtype, name=self.name)
+            output = KerasTensor(self.batch_shape, self._input_dtype, self.sparse, name=self.name)
         self.built = True
         Node(self, (), {}, output)
 
@@ -113,7 +111,9 @@ def Input(
             `(None, 16)` for sequences of any length.
         batch_size: integer, None (the default) if it may vary.
         dtype: name of the dtype of the data, "int32" for token numbers; the default float type if None.
-        sparse, ragged: must be None or False: cornu has dense tensors only.
+        sparse: whether sparse data, SciPy matrices or `jax.experimental.sparse.BCOO`, stay sparse in the model. False
+            (the default) makes them dense, batch by batch.
+        ragged: must be None or False: JAX has no ragged tensors.
         batch_shape: tuple, the shape with the batch axis, instead of `shape` and `batch_size`.
         name: string by which the data can be passed in a dict; made up if None.
         tensor: KerasTensor to start from, instead of a new one.
@@ -163,10 +163,12 @@ def _batch_shape(shape: Any, batch_size: Any, batch_shape: Any, tensor: Any) -> 
     return (None if batch_size is None else int(batch_size), *standardize_shape(shape, "Input"))
 
 
-def _given_tensor(tensor: Any, batch_shape: Any, dtype: Any) -> tuple[Any, str]:
-    """Shape and dtype of a tensor that the caller brings along."""
+def _given_tensor(tensor: Any, batch_shape: Any, dtype: Any, sparse: Any) -> tuple[Any, str, bool]:
+    """Shape, dtype and sparseness of a tensor that the caller brings along."""
     if not isinstance(tensor, KerasTensor):
         raise bad_argument("Input", "tensor", "a KerasTensor", tensor, f"It came as {describe(tensor)}.")
     if dtype is not None and standardize_dtype(dtype) != tensor.dtype:
         raise bad_argument("Input", "dtype", f"the tensor's own dtype {tensor.dtype!r}", dtype)
-    return tensor.shape if batch_shape is None else batch_shape, tensor.dtype
+    if sparse is not None and bool(sparse) != tensor.sparse:
+        raise bad_argument("Input", "sparse", f"like the tensor's own, {tensor.sparse}", sparse)
+    return tensor.shape if batch_shape is None else batch_shape, tensor.dtype, tensor.sparse

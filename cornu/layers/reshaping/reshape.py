@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from cornu.base.errors import bad_argument, is_integer
-from cornu.core.keras_tensor import KerasTensor
+from cornu.core.keras_tensor import KerasTensor, tensor_like
 from cornu.core.serialization import register
 from cornu.layers.base.layer import Layer
 
@@ -61,7 +61,7 @@ class Reshape(Layer):
         return (shape[0], *(total // known if n == -1 else n for n in target))
 
     def compute_output_spec(self, inputs: Any) -> KerasTensor:
-        return KerasTensor(self._resolve(inputs.shape), inputs.dtype)
+        return tensor_like(inputs, self._resolve(inputs.shape))
 
     def call(self, inputs: Any) -> Any:
         return inputs.reshape(self._resolve(inputs.shape))

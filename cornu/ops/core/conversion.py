@@ -19,6 +19,7 @@ from cornu.core.op import op
 from cornu.core.sparse import is_sparse, to_sparse
 from cornu.core.variable import Variable
 from cornu.ops.inputs import Tensor, TensorLike, array
+from cornu.ops.sparse_rules import on_entries
 
 
 @op
@@ -110,7 +111,7 @@ def dtype(x: TensorLike) -> str:
     return standardize_dtype(x.dtype if isinstance(x, KerasTensor | Variable) else array(x).dtype)
 
 
-@op(tensors=("variable",))
+@op(tensors=("variable",), sparse=on_entries)
 def stop_gradient(variable: TensorLike) -> Tensor:
     """The same values, through which no gradient flows.
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import jax
 import jax.numpy as jnp
 from jax import lax
 
 from cornu.base.errors import bad_argument
 from cornu.core.op import op
+from cornu.core.sparse import sparsified
 from cornu.ops.inputs import Axis, Tensor, TensorLike, array, as_float
+from cornu.ops.sparse_rules import on_entries_of_both
 
 
 @op
@@ -172,7 +176,12 @@ def cdist(x: TensorLike, y: TensorLike) -> Tensor:
     return jnp.sqrt(jnp.sum(jnp.square(x[..., :, None, :] - y[..., None, :, :]), axis=-1))
 
 
-@op
+def _complex_entries(function: Any, x: Any) -> Any:
+    real, imaginary = (sparsified(lambda pairs, part=part: as_float(pairs)[..., part], x) for part in (0, 1))
+    return on_entries_of_both(lax.complex, real, imaginary)
+
+
+@op(sparse=_complex_entries)
 def view_as_complex(x: TensorLike) -> Tensor:
     """Pairs of real and imaginary part as complex numbers.
 

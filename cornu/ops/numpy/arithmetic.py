@@ -6,6 +6,7 @@ import jax.numpy as jnp
 
 from cornu.core.op import op
 from cornu.ops.inputs import Tensor, TensorLike, array, as_float, pair
+from cornu.ops.sparse_rules import on_dividend, on_entries_of_both
 
 
 @op
@@ -53,7 +54,7 @@ def multiply(x1: TensorLike, x2: TensorLike) -> Tensor:
     return jnp.multiply(*pair(x1, x2))
 
 
-@op
+@op(sparse=on_dividend)
 def divide(x1: TensorLike, x2: TensorLike) -> Tensor:
     """Quotient `x1 / x2`; two integers give floats.
 
@@ -68,7 +69,7 @@ def divide(x1: TensorLike, x2: TensorLike) -> Tensor:
     return jnp.divide(*_floats(x1, x2))
 
 
-@op
+@op(sparse=on_dividend)
 def true_divide(x1: TensorLike, x2: TensorLike) -> Tensor:
     """Quotient `x1 / x2`, the same as `divide`.
 
@@ -160,7 +161,7 @@ def power(x1: TensorLike, x2: TensorLike) -> Tensor:
     return jnp.power(*pair(x1, x2))
 
 
-@op
+@op(sparse=on_entries_of_both)
 def maximum(x1: TensorLike, x2: TensorLike) -> Tensor:
     """The larger of two elements; NaN if either is.
 
@@ -175,7 +176,7 @@ def maximum(x1: TensorLike, x2: TensorLike) -> Tensor:
     return jnp.maximum(*pair(x1, x2))
 
 
-@op
+@op(sparse=on_entries_of_both)
 def minimum(x1: TensorLike, x2: TensorLike) -> Tensor:
     """The smaller of two elements; NaN if either is.
 
@@ -190,7 +191,7 @@ def minimum(x1: TensorLike, x2: TensorLike) -> Tensor:
     return jnp.minimum(*pair(x1, x2))
 
 
-@op
+@op(sparse=on_entries_of_both)
 def fmax(x1: TensorLike, x2: TensorLike) -> Tensor:
     """The larger of two elements; where one is NaN, the other.
 
@@ -205,7 +206,7 @@ def fmax(x1: TensorLike, x2: TensorLike) -> Tensor:
     return jnp.fmax(*pair(x1, x2))
 
 
-@op
+@op(sparse=on_entries_of_both)
 def fmin(x1: TensorLike, x2: TensorLike) -> Tensor:
     """The smaller of two elements; where one is NaN, the other.
 

@@ -8,6 +8,7 @@ import jax.numpy as jnp
 
 from cornu.core.op import op
 from cornu.ops.inputs import Tensor, TensorLike, array, as_float, pair
+from cornu.ops.sparse_rules import on_entries
 
 
 @op
@@ -85,7 +86,7 @@ def sign(x: TensorLike) -> Tensor:
     return jnp.sign(array(x))
 
 
-@op
+@op(sparse=on_entries)
 def floor(x: TensorLike) -> Tensor:
     """The largest whole number not above each element.
 
@@ -100,7 +101,7 @@ def floor(x: TensorLike) -> Tensor:
     return jnp.floor(as_float(x))
 
 
-@op
+@op(sparse=on_entries)
 def ceil(x: TensorLike) -> Tensor:
     """The smallest whole number not below each element.
 
@@ -145,7 +146,7 @@ def real(x: TensorLike) -> Tensor:
     return jnp.real(array(x))
 
 
-@op
+@op(sparse=on_entries)
 def imag(x: TensorLike) -> Tensor:
     """Imaginary part of each element.
 
@@ -205,7 +206,7 @@ def angle(x: TensorLike) -> Tensor:
     return jnp.angle(as_float(x))
 
 
-@op
+@op(sparse=on_entries)
 def round(x: TensorLike, decimals: int = 0) -> Tensor:
     """Each element rounded, halves to the even neighbour.
 

@@ -8,9 +8,10 @@ import jax.numpy as jnp
 
 from cornu.core.op import op
 from cornu.ops.inputs import Axis, Tensor, TensorLike, array, as_float, named_dtype
+from cornu.ops.sparse_rules import always_sparse
 
 
-@op
+@op(sparse=always_sparse)
 def sum(x: TensorLike, axis: Axis = None, keepdims: bool = False) -> Tensor:
     """Sum of the elements.
 
@@ -27,7 +28,7 @@ def sum(x: TensorLike, axis: Axis = None, keepdims: bool = False) -> Tensor:
     return jnp.sum(array(x), axis=axis, keepdims=keepdims)
 
 
-@op
+@op(sparse=always_sparse)
 def mean(x: TensorLike, axis: Axis = None, keepdims: bool = False) -> Tensor:
     """Mean of the elements, a float.
 

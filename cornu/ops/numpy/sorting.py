@@ -10,8 +10,9 @@ import jax.numpy as jnp
 from cornu.base.errors import bad_argument
 from cornu.core.keras_tensor import KerasTensor
 from cornu.core.op import op
-from cornu.core.sparse import to_sparse
+from cornu.core.sparse import densify, is_sparse, to_sparse
 from cornu.ops.inputs import Tensor, TensorLike, array
+from cornu.ops.sparse_rules import on_entries
 
 
 @op
@@ -120,7 +121,14 @@ def searchsorted(sorted_sequence: TensorLike, values: TensorLike, side: str = "l
     return jnp.searchsorted(sorted_sequence, array(values), side=side)
 
 
-@op(tensors=("x", "bins"))
+def _digitize_entries(function: Any, x: Any, bins: Any) -> Any:
+    """The numbers of a sparse array's bins are sparse where zeros lie below the first edge, that is, in bin 0."""
+    if isinstance(bins, jax.core.Tracer) or function(0, bins) != 0:
+        return NotImplemented
+    return on_entries(function, x, bins)
+
+
+@op(tensors=("x", "bins"), sparse=_digitize_entries)
 def digitize(x: TensorLike, bins: TensorLike) -> Tensor:
     """Number of the bin that each element falls into.
 
@@ -217,17 +225,30 @@ def unique(
 
 
 def _bincount_spec(x: KerasTensor, weights: Any = None, minlength: int = 0, sparse: bool = False) -> KerasTensor:
-    return KerasTensor((*x.shape[:-1], None), "int32" if weights is None else str(weights.dtype), sparse=sparse)
+    dtype = "int32" if weights is None else str(weights.dtype)
+    return KerasTensor((*x.shape[:-1], None), dtype, sparse=sparse or x.sparse)
 
 
-@op(spec=_bincount_spec, tensors=("x",))
+def _count_entries(function: Any, x: Any, weights: Any = None, minlength: int = 0, sparse: bool = False) -> Any:
+    """Of a sparse array only the entries are counted, and the counts are sparse as well."""
+    if not is_sparse(x):
+        return NotImplemented
+    x = x.sum_duplicates()
+    amounts = jnp.ones(x.nse, "int32") if weights is None else array(densify(weights))[tuple(x.indices.T)]
+    length = max(int(jnp.max(x.data, initial=-1)) + 1, minlength)
+    counts = jnp.zeros((*x.shape[:-1], length), amounts.dtype)
+    return to_sparse(counts.at[(*x.indices.T[:-1], x.data)].add(amounts))
+
+
+@op(spec=_bincount_spec, tensors=("x",), sparse=_count_entries)
 def bincount(x: TensorLike, weights: TensorLike | None = None, minlength: int = 0, sparse: bool = False) -> Tensor:
     """How often each integer from 0 on occurs.
 
     Without compiled code around it the result is as long as the largest integer asks for.
 
     Args:
-        x: vector of integers that are not negative, or a matrix whose rows are counted one by one.
+        x: vector of integers that are not negative, or a matrix whose rows are counted one by one. Of a sparse tensor
+            only the entries count.
         weights: what each occurrence counts; None means 1.
         minlength: least length of the result.
         sparse: whether to return a sparse tensor (`jax.experimental.sparse.BCOO`).

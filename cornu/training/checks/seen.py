@@ -9,6 +9,8 @@ import numpy as np
 
 from cornu.base.tree import flatten
 from cornu.core.operation import Operation
+from cornu.core.sparse import is_sparse
+from cornu.data.sparse_rows import SparseRows
 from cornu.training.checks.rule import Data, Output
 from cornu.training.outputs import Outputs
 from cornu.training.steps import Steps
@@ -121,7 +123,9 @@ def _named(arrays: Any, kind: str) -> Iterator[tuple[str, Any]]:
 
 
 def _sample(array: Any) -> np.ndarray:
-    """The array, or evenly chosen samples of one that is too large to look at whole."""
+    """The array, or evenly chosen samples of one that is too large to look at whole; of a sparse one the entries."""
+    if isinstance(array, SparseRows) or is_sparse(array):
+        array = array.values if isinstance(array, SparseRows) else array.data
     if array.size > _MOST_ENTRIES:
         step = -(-array.size // _MOST_ENTRIES)
         array = array[::step]
