@@ -91,7 +91,7 @@ def _fresh(outputs: Any) -> Any:
 
 def _trace(call: Callable[..., Any], specs: tuple[_Spec, ...]) -> Any:
     if all(None not in spec.shape for spec in specs):
-        results = _eval(call, specs, [spec.shape for spec in specs])
+        results = _eval(call, specs, _fill(specs, 0))
         return jtu.tree_map(tensor_like, results, is_leaf=is_sparse)
     try:
         return _look(call, specs, _fill)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import jax.numpy as jnp
 import numpy as np
 
 from cornu.core.sparse import is_sparse
@@ -94,7 +95,7 @@ class SparseRows:
         indices = np.empty((len(values), len(shape)), "int32")
         indices[:total, 0], indices[:total, 1:] = np.repeat(np.arange(len(rows)), counts), self.places[chosen]
         indices[total:] = shape
-        return BCOO((values, indices), shape=shape, indices_sorted=True, unique_indices=True)
+        return BCOO((jnp.asarray(values), jnp.asarray(indices)), shape=shape, indices_sorted=True, unique_indices=True)
 
 
 def is_scipy_matrix(value: Any) -> bool:

@@ -67,8 +67,12 @@ class Predicting(Running):
         for step, batch in enumerate(_batches(source, steps)):
             hooks.on_predict_batch_begin(step)
             size = _size(batch)
-            may_fill = isinstance(source, ArraySource) and not source.is_sparse
-            if may_fill and size < source.batch_size and self._rows_are_independent():
+            if (
+                isinstance(source, ArraySource)
+                and not source.is_sparse
+                and size < source.batch_size
+                and self._rows_are_independent()
+            ):
                 batch = _filled(batch, min(_power_of_two(size), source.batch_size))
             output, state = program.on_batch(variables.take(), batch)
             variables.put(state)

@@ -88,8 +88,8 @@ CONSTRUCTORS = [
     ),
     (lambda: Input((3,), batch_shape=(2, 3)), "must be left out when batch_shape is given"),
     (lambda: Input((3,), batch_size="a"), "Input: argument 'batch_size' must be an integer or None"),
-    (lambda: Input((3,), sparse=True), "Input: argument 'sparse' must be None or False"),
-    (lambda: Input((3,), ragged=True), "cornu has no ragged tensors"),
+    (lambda: Input(tensor=SEQ, sparse=True), "Input: argument 'sparse' must be like the tensor's own, False"),
+    (lambda: Input((3,), ragged=True), "JAX has no ragged tensors"),
     (lambda: Input(tensor=3), "Input: argument 'tensor' must be a KerasTensor"),
     (lambda: Input(tensor=SEQ, dtype="int32"), "must be the tensor's own dtype 'float32'; got dtype='int32'"),
 ]

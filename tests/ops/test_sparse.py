@@ -24,7 +24,7 @@ OTHER_VALUES = {
 # A symbolic result is sparse here where the real one is; with these Keras says otherwise of the two.
 OTHER_SYMBOLS = {
     *("zeros_like", "ones_like"),  # the real ones are dense
-    *("cast", "get_item", "stop_gradient", "view_as_complex"),  # the real ones are sparse
+    *("cast", "get_item", "rearrange", "stop_gradient", "view_as_complex"),  # the real ones are sparse
     "digitize",  # the real one cannot always be
 }
 # One row of each op, and all of those that are worth it.
@@ -104,7 +104,9 @@ def test_every_op_gives_what_keras_gives(row):
             assert [t.sparse for t in jax.tree.leaves(ours)] == [t.sparse for t in jax.tree.leaves(theirs)], chosen
 
 
-@pytest.mark.parametrize("name", [*sorted(OTHER_SYMBOLS - {"digitize"}), "fabs", "signbit", "nansum", "tanh", "sum"])
+@pytest.mark.parametrize(
+    "name", [*sorted(OTHER_SYMBOLS - {"digitize", "rearrange"}), "fabs", "signbit", "nansum", "tanh", "sum"]
+)
 def test_symbolic_results_are_as_sparse_as_real_ones(name):
     row = next(row for row in ROWS if row.name == name)
     (tensor,) = thinned(row)
@@ -198,6 +200,23 @@ def test_layers(layer):
     x = sparse.BCOO.fromdense(jnp.asarray(X))
     ours, theirs = (np.asarray(dense(layer(library.layers)(x))) for library in (cornu, keras))
     np.testing.assert_allclose(ours, theirs, rtol=1e-5)
+
+
+@pytest.mark.parametrize(
+    "layer", [cornu.layers.Softmax(), cornu.layers.Conv1D(2, 1), cornu.layers.Embedding(3, 2), cornu.layers.Masking()]
+)
+def test_layers_that_need_dense_arrays_make_them(layer):
+    x = np.array([[[0, 1, 0], [2, 0, 0]]], "int32" if layer.name == "embedding" else "float32")
+    np.testing.assert_allclose(layer(to_sparse(x)), layer(x), rtol=1e-6)
+
+
+def test_penalties_on_sparse_activities():
+    penalties = []
+    for library in (cornu, keras):
+        layer = library.layers.ActivityRegularization(l1=0.1)
+        assert is_bcoo(layer(to_sparse(X)))
+        penalties.append(np.asarray(dense(layer.losses[0])))
+    np.testing.assert_allclose(*penalties, rtol=1e-6)
 
 
 @pytest.mark.parametrize("name", ["SGD", "Adam", "Adagrad", "Ftrl"])
