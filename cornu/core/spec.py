@@ -168,8 +168,8 @@ def _copy(specs: tuple[_Spec, ...], unknown: int, into: list[int], right: bool) 
     def known(axis: int, rank: int) -> int:
         place = axis - rank if right else axis
         shapes = (spec.shape for spec in specs)
-        inside = (shape for shape in shapes if (-len(shape) <= place if right else place < len(shape)))
-        return next((shape[place] for shape in inside if shape[place] not in (None, 1)), unknown)
+        sizes = (shape[place] for shape in shapes if (-len(shape) <= place if right else place < len(shape)))
+        return next((size for size in sizes if size is not None and size != 1), unknown)
 
     shapes = _fill(specs, unknown)
     for i in into:

@@ -192,7 +192,7 @@ def test_lengths():
         check_lengths("fit", x=[x, x, x], y=np.ones(3))
     with pytest.raises(ValueError, match=r"at least one sample; got array of shape \(0, 2\).*The dataset is empty"):
         check_lengths("predict", x=np.ones((0, 2)))
-    with pytest.raises(ValueError, match=r"one row a sample; got array of shape \(\).*x\[None\]"):
+    with pytest.raises(ValueError, match=r"one row a sample; got x=np.float32\(3.0\).*x\[None\]"):
         check_lengths("fit", x=np.float32(3))
     with pytest.raises(ValueError, match=r"fit: argument 'x' must be a NumPy .* got x=None"):
         check_lengths("fit", x=None, y=None)
