@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 import jax.numpy as jnp
@@ -77,7 +78,12 @@ class SparseRows:
     def batch(self, rows: np.ndarray | slice) -> Any:
         """The rows at these indices as a BCOO array, with room for the entries of any so many rows."""
         rows = np.arange(self.shape[0])[rows]
-        return self._take(rows, int(np.sort(self.counts)[-len(rows) :].sum()))
+        return self._take(rows, int(self._sorted_counts[-len(rows) :].sum()))
+
+    @functools.cached_property
+    def _sorted_counts(self) -> np.ndarray:
+        """Numbers of entries of all rows, the fewest first."""
+        return np.sort(self.counts)
 
     def whole(self) -> Any:
         """All rows as a BCOO array; room for a power of two of entries, so that a stream of batches compiles rarely."""
