@@ -1,13 +1,7 @@
 """Activation functions: what a layer applies to its result, element by element or along an axis."""
 
-from cornu.activations.activations import exponential as exponential
-from cornu.activations.activations import gelu as gelu
-from cornu.activations.activations import linear as linear
-from cornu.activations.activations import mish as mish
-from cornu.activations.activations import relu as relu
-from cornu.activations.lookup import deserialize as deserialize
-from cornu.activations.lookup import get as get
-from cornu.activations.lookup import serialize as serialize
+from cornu.activations.activations import *
+from cornu.activations.lookup import *
 from cornu.ops.nn.activation import celu as celu
 from cornu.ops.nn.activation import elu as elu
 from cornu.ops.nn.activation import glu as glu
@@ -27,11 +21,5 @@ from cornu.ops.nn.activation import squareplus as squareplus
 from cornu.ops.nn.activation import swish as swish
 from cornu.ops.nn.activation import tanh_shrink as tanh_shrink
 from cornu.ops.nn.activation import threshold as threshold
-from cornu.ops.nn.probabilities import hard_sigmoid as hard_sigmoid
-from cornu.ops.nn.probabilities import log_sigmoid as log_sigmoid
-from cornu.ops.nn.probabilities import log_softmax as log_softmax
-from cornu.ops.nn.probabilities import sigmoid as sigmoid
-from cornu.ops.nn.probabilities import softmax as softmax
-from cornu.ops.nn.probabilities import sparse_sigmoid as sparse_sigmoid
-from cornu.ops.nn.probabilities import sparsemax as sparsemax
+from cornu.ops.nn.probabilities import *
 from cornu.ops.numpy.trigonometry import tanh as tanh

@@ -15,7 +15,7 @@ from cornu.data.class_weight import ClassWeights
 from cornu.data.py_dataset import PyDataset
 from cornu.data.stream_source import StreamSource
 
-__all__ = ["DEFAULT_BATCH_SIZE", "limit_steps", "make_source"]
+__all__ = ["limit_steps", "make_source"]
 
 DEFAULT_BATCH_SIZE = 32
 

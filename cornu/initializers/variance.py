@@ -13,16 +13,7 @@ from cornu.core.serialization import register
 from cornu.initializers.base import RandomInitializer
 from cornu.random.distributions import Seed, normal, truncated_normal, uniform
 
-__all__ = [
-    "GlorotNormal",
-    "GlorotUniform",
-    "HeNormal",
-    "HeUniform",
-    "LecunNormal",
-    "LecunUniform",
-    "VarianceScaling",
-    "compute_fans",
-]
+__all__ = ["GlorotNormal", "GlorotUniform", "HeNormal", "HeUniform", "LecunNormal", "LecunUniform", "VarianceScaling"]
 
 # Standard deviation of a standard normal variable whose tails beyond 2 are cut off.
 _TRUNCATED_STDDEV = 0.87962566103423978

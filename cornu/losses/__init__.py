@@ -1,50 +1,12 @@
 """Losses: what training makes small."""
 
-from cornu.losses.alignment import CTC as CTC
-from cornu.losses.alignment import ctc as ctc
+from cornu.losses.alignment import *
 from cornu.losses.base import Loss as Loss
-from cornu.losses.crossentropy import BinaryCrossentropy as BinaryCrossentropy
-from cornu.losses.crossentropy import CategoricalCrossentropy as CategoricalCrossentropy
-from cornu.losses.crossentropy import CategoricalGeneralizedCrossEntropy as CategoricalGeneralizedCrossEntropy
-from cornu.losses.crossentropy import SparseCategoricalCrossentropy as SparseCategoricalCrossentropy
-from cornu.losses.crossentropy import binary_crossentropy as binary_crossentropy
-from cornu.losses.crossentropy import categorical_crossentropy as categorical_crossentropy
-from cornu.losses.crossentropy import categorical_generalized_cross_entropy as categorical_generalized_cross_entropy
-from cornu.losses.crossentropy import sparse_categorical_crossentropy as sparse_categorical_crossentropy
-from cornu.losses.divergence import KLDivergence as KLDivergence
-from cornu.losses.divergence import Poisson as Poisson
-from cornu.losses.divergence import kl_divergence as kl_divergence
-from cornu.losses.divergence import poisson as poisson
-from cornu.losses.focal import BinaryFocalCrossentropy as BinaryFocalCrossentropy
-from cornu.losses.focal import CategoricalFocalCrossentropy as CategoricalFocalCrossentropy
-from cornu.losses.focal import binary_focal_crossentropy as binary_focal_crossentropy
-from cornu.losses.focal import categorical_focal_crossentropy as categorical_focal_crossentropy
-from cornu.losses.identifiers import deserialize as deserialize
-from cornu.losses.identifiers import get as get
-from cornu.losses.identifiers import serialize as serialize
-from cornu.losses.margins import CategoricalHinge as CategoricalHinge
-from cornu.losses.margins import Hinge as Hinge
-from cornu.losses.margins import SquaredHinge as SquaredHinge
-from cornu.losses.margins import categorical_hinge as categorical_hinge
-from cornu.losses.margins import hinge as hinge
-from cornu.losses.margins import squared_hinge as squared_hinge
-from cornu.losses.overlap import Dice as Dice
-from cornu.losses.overlap import Tversky as Tversky
-from cornu.losses.overlap import dice as dice
-from cornu.losses.overlap import tversky as tversky
-from cornu.losses.pairs import Circle as Circle
-from cornu.losses.pairs import circle as circle
-from cornu.losses.regression import CosineSimilarity as CosineSimilarity
-from cornu.losses.regression import Huber as Huber
-from cornu.losses.regression import LogCosh as LogCosh
-from cornu.losses.regression import MeanAbsoluteError as MeanAbsoluteError
-from cornu.losses.regression import MeanAbsolutePercentageError as MeanAbsolutePercentageError
-from cornu.losses.regression import MeanSquaredError as MeanSquaredError
-from cornu.losses.regression import MeanSquaredLogarithmicError as MeanSquaredLogarithmicError
-from cornu.losses.regression import cosine_similarity as cosine_similarity
-from cornu.losses.regression import huber as huber
-from cornu.losses.regression import log_cosh as log_cosh
-from cornu.losses.regression import mean_absolute_error as mean_absolute_error
-from cornu.losses.regression import mean_absolute_percentage_error as mean_absolute_percentage_error
-from cornu.losses.regression import mean_squared_error as mean_squared_error
-from cornu.losses.regression import mean_squared_logarithmic_error as mean_squared_logarithmic_error
+from cornu.losses.crossentropy import *
+from cornu.losses.divergence import *
+from cornu.losses.focal import *
+from cornu.losses.identifiers import *
+from cornu.losses.margins import *
+from cornu.losses.overlap import *
+from cornu.losses.pairs import *
+from cornu.losses.regression import *

@@ -18,15 +18,10 @@ from cornu.losses.wrapper import LossFunctionWrapper
 from cornu.ops.nn.crossentropy import log_probabilities
 
 __all__ = [
-    "BinaryCrossentropy",
-    "CategoricalCrossentropy",
-    "CategoricalGeneralizedCrossEntropy",
-    "SparseCategoricalCrossentropy",
-    "binary_crossentropy",
-    "categorical_crossentropy",
-    "categorical_generalized_cross_entropy",
-    "sparse_categorical_crossentropy",
-]
+    "BinaryCrossentropy", "CategoricalCrossentropy", "CategoricalGeneralizedCrossEntropy",
+    "SparseCategoricalCrossentropy", "binary_crossentropy", "categorical_crossentropy",
+    "categorical_generalized_cross_entropy", "sparse_categorical_crossentropy",
+]  # fmt: skip
 
 
 @op(ranges={"label_smoothing": checks.share})

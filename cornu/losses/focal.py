@@ -17,11 +17,9 @@ from cornu.losses.wrapper import LossFunctionWrapper
 from cornu.ops.nn.crossentropy import clip_probability
 
 __all__ = [
-    "BinaryFocalCrossentropy",
-    "CategoricalFocalCrossentropy",
-    "binary_focal_crossentropy",
+    "BinaryFocalCrossentropy", "CategoricalFocalCrossentropy", "binary_focal_crossentropy",
     "categorical_focal_crossentropy",
-]
+]  # fmt: skip
 
 
 @op(ranges={"alpha": checks.weights, "gamma": checks.weights, "label_smoothing": checks.share})

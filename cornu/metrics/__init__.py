@@ -16,59 +16,17 @@ from cornu.losses.regression import mean_absolute_error as mean_absolute_error
 from cornu.losses.regression import mean_absolute_percentage_error as mean_absolute_percentage_error
 from cornu.losses.regression import mean_squared_error as mean_squared_error
 from cornu.losses.regression import mean_squared_logarithmic_error as mean_squared_logarithmic_error
-from cornu.metrics.accuracy import Accuracy as Accuracy
-from cornu.metrics.accuracy import BinaryAccuracy as BinaryAccuracy
-from cornu.metrics.accuracy import CategoricalAccuracy as CategoricalAccuracy
-from cornu.metrics.accuracy import SparseCategoricalAccuracy as SparseCategoricalAccuracy
-from cornu.metrics.accuracy import SparseTopKCategoricalAccuracy as SparseTopKCategoricalAccuracy
-from cornu.metrics.accuracy import TopKCategoricalAccuracy as TopKCategoricalAccuracy
-from cornu.metrics.accuracy import binary_accuracy as binary_accuracy
-from cornu.metrics.accuracy import categorical_accuracy as categorical_accuracy
-from cornu.metrics.accuracy import sparse_categorical_accuracy as sparse_categorical_accuracy
-from cornu.metrics.accuracy import sparse_top_k_categorical_accuracy as sparse_top_k_categorical_accuracy
-from cornu.metrics.accuracy import top_k_categorical_accuracy as top_k_categorical_accuracy
+from cornu.metrics.accuracy import *
 from cornu.metrics.auc import AUC as AUC
 from cornu.metrics.base import Metric as Metric
-from cornu.metrics.correlation import ConcordanceCorrelation as ConcordanceCorrelation
-from cornu.metrics.correlation import PearsonCorrelation as PearsonCorrelation
-from cornu.metrics.correlation import concordance_correlation as concordance_correlation
-from cornu.metrics.correlation import pearson_correlation as pearson_correlation
-from cornu.metrics.curve import PrecisionAtRecall as PrecisionAtRecall
-from cornu.metrics.curve import RecallAtPrecision as RecallAtPrecision
-from cornu.metrics.curve import SensitivityAtSpecificity as SensitivityAtSpecificity
-from cornu.metrics.curve import SpecificityAtSensitivity as SpecificityAtSensitivity
-from cornu.metrics.f_score import F1Score as F1Score
-from cornu.metrics.f_score import FBetaScore as FBetaScore
-from cornu.metrics.identifiers import deserialize as deserialize
-from cornu.metrics.identifiers import get as get
-from cornu.metrics.identifiers import serialize as serialize
-from cornu.metrics.iou import BinaryIoU as BinaryIoU
-from cornu.metrics.iou import IoU as IoU
-from cornu.metrics.iou import MeanIoU as MeanIoU
-from cornu.metrics.iou import OneHotIoU as OneHotIoU
-from cornu.metrics.iou import OneHotMeanIoU as OneHotMeanIoU
-from cornu.metrics.margins import CategoricalHinge as CategoricalHinge
-from cornu.metrics.margins import Hinge as Hinge
-from cornu.metrics.margins import SquaredHinge as SquaredHinge
-from cornu.metrics.mean import Mean as Mean
-from cornu.metrics.mean import MeanMetricWrapper as MeanMetricWrapper
-from cornu.metrics.mean import Sum as Sum
-from cornu.metrics.precision_recall import FalseNegatives as FalseNegatives
-from cornu.metrics.precision_recall import FalsePositives as FalsePositives
-from cornu.metrics.precision_recall import Precision as Precision
-from cornu.metrics.precision_recall import Recall as Recall
-from cornu.metrics.precision_recall import TrueNegatives as TrueNegatives
-from cornu.metrics.precision_recall import TruePositives as TruePositives
-from cornu.metrics.probabilistic import BinaryCrossentropy as BinaryCrossentropy
-from cornu.metrics.probabilistic import CategoricalCrossentropy as CategoricalCrossentropy
-from cornu.metrics.probabilistic import KLDivergence as KLDivergence
-from cornu.metrics.probabilistic import Poisson as Poisson
-from cornu.metrics.probabilistic import SparseCategoricalCrossentropy as SparseCategoricalCrossentropy
+from cornu.metrics.correlation import *
+from cornu.metrics.curve import *
+from cornu.metrics.f_score import *
+from cornu.metrics.identifiers import *
+from cornu.metrics.iou import *
+from cornu.metrics.margins import *
+from cornu.metrics.mean import *
+from cornu.metrics.precision_recall import *
+from cornu.metrics.probabilistic import *
 from cornu.metrics.r2_score import R2Score as R2Score
-from cornu.metrics.regression import CosineSimilarity as CosineSimilarity
-from cornu.metrics.regression import LogCoshError as LogCoshError
-from cornu.metrics.regression import MeanAbsoluteError as MeanAbsoluteError
-from cornu.metrics.regression import MeanAbsolutePercentageError as MeanAbsolutePercentageError
-from cornu.metrics.regression import MeanSquaredError as MeanSquaredError
-from cornu.metrics.regression import MeanSquaredLogarithmicError as MeanSquaredLogarithmicError
-from cornu.metrics.regression import RootMeanSquaredError as RootMeanSquaredError
+from cornu.metrics.regression import *

@@ -53,7 +53,7 @@ from cornu.metrics.regression import (
     RootMeanSquaredError,
 )
 
-__all__ = ["deserialize", "get", "is_known", "known_names", "serialize"]
+__all__ = ["deserialize", "get", "serialize"]
 
 _table = Identifiers("metric")
 _table.add(

@@ -19,7 +19,7 @@ from cornu.losses.shapes import match_ranks
 from cornu.losses.weighting import weights_like
 from cornu.metrics.base import Metric
 
-__all__ = ["Mean", "MeanMetricWrapper", "Sum", "safe_divide"]
+__all__ = ["Mean", "MeanMetricWrapper", "Sum"]
 
 
 def safe_divide(a: Any, b: Any) -> Any:

@@ -14,15 +14,9 @@ from cornu.losses.shapes import broadcast_pair
 from cornu.metrics.mean import Mean, MeanMetricWrapper
 
 __all__ = [
-    "CosineSimilarity",
-    "LogCoshError",
-    "MeanAbsoluteError",
-    "MeanAbsolutePercentageError",
-    "MeanSquaredError",
-    "MeanSquaredLogarithmicError",
-    "RootMeanSquaredError",
-    "cosine_similarity",
-]
+    "CosineSimilarity", "LogCoshError", "MeanAbsoluteError", "MeanAbsolutePercentageError", "MeanSquaredError",
+    "MeanSquaredLogarithmicError", "RootMeanSquaredError",
+]  # fmt: skip
 
 
 @register("keras.metrics.MeanSquaredError")

@@ -2,8 +2,7 @@
 
 from cornu.models.cloning import clone_model as clone_model
 from cornu.models.json import model_from_json as model_from_json
-from cornu.models.model import Functional as Functional
-from cornu.models.model import Model as Model
+from cornu.models.model import *
 from cornu.models.sequential import Sequential as Sequential
 from cornu.saving.saving_api import load_model as load_model
 from cornu.saving.saving_api import save_model as save_model

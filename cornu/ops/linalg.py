@@ -13,6 +13,11 @@ from cornu.base.errors import bad_argument
 from cornu.core.op import op
 from cornu.ops.inputs import Axis, Tensor, TensorLike, array, as_float
 
+__all__ = [
+    "cholesky", "cholesky_inverse", "det", "eig", "eigh", "inv", "jvp", "lstsq", "lu_factor", "matrix_rank", "norm",
+    "pinv", "qr", "solve", "solve_triangular", "svd",
+]  # fmt: skip
+
 
 def _matrices(where: str, x: Any, square: bool = False) -> jax.Array:
     x = as_float(x)

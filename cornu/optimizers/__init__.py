@@ -13,13 +13,10 @@ from cornu.optimizers.ftrl import Ftrl as Ftrl
 from cornu.optimizers.lamb import Lamb as Lamb
 from cornu.optimizers.lion import Lion as Lion
 from cornu.optimizers.loss_scale_optimizer import LossScaleOptimizer as LossScaleOptimizer
-from cornu.optimizers.multi_optimizer import MultiOptimizer as MultiOptimizer
-from cornu.optimizers.multi_optimizer import OptimizerMap as OptimizerMap
+from cornu.optimizers.multi_optimizer import *
 from cornu.optimizers.muon import Muon as Muon
 from cornu.optimizers.nadam import Nadam as Nadam
 from cornu.optimizers.rmsprop import RMSprop as RMSprop
 from cornu.optimizers.schedule_free_adamw import ScheduleFreeAdamW as ScheduleFreeAdamW
 from cornu.optimizers.sgd import SGD as SGD
-from cornu.optimizers.table import deserialize as deserialize
-from cornu.optimizers.table import get as get
-from cornu.optimizers.table import serialize as serialize
+from cornu.optimizers.table import *

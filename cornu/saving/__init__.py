@@ -9,7 +9,4 @@ from cornu.core.serialization import get_registered_object as get_registered_obj
 from cornu.core.serialization import register_keras_serializable as register_keras_serializable
 from cornu.core.serialization import serialize_keras_object as serialize_keras_object
 from cornu.saving.errors import UnsafeModelError as UnsafeModelError
-from cornu.saving.saving_api import load_model as load_model
-from cornu.saving.saving_api import load_weights as load_weights
-from cornu.saving.saving_api import save_model as save_model
-from cornu.saving.saving_api import save_weights as save_weights
+from cornu.saving.saving_api import *

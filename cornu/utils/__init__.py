@@ -22,8 +22,7 @@ from cornu.data import unpack_x_y_sample_weight as unpack_x_y_sample_weight
 from cornu.models.session import clear_session as clear_session
 from cornu.training.progress import Progbar as Progbar
 from cornu.utils import bounding_boxes as bounding_boxes
-from cornu.utils.numerical import normalize as normalize
-from cornu.utils.numerical import to_categorical as to_categorical
+from cornu.utils.numerical import *
 from cornu.utils.sequences import pad_sequences as pad_sequences
 from cornu.utils.settings_record import Config as Config
 from cornu.utils.source_inputs import get_source_inputs as get_source_inputs

@@ -27,7 +27,7 @@ from cornu.visualization.scene import (
 from cornu.visualization.svg import to_svg
 from cornu.visualization.text_width import text_width
 
-__all__ = ["HistoryPlot", "nice_ticks", "plot_history"]
+__all__ = ["HistoryPlot", "plot_history"]
 
 PLOT_WIDTH, PLOT_HEIGHT = 380.0, 240.0
 LEFT, RIGHT, TOP, BOTTOM = 44.0, 18.0, 34.0, 44.0  # around the area of a panel; long numbers widen the left

@@ -141,6 +141,27 @@ def test_no_file_is_unused():
     assert not unused, f"nothing imports {unused}"
 
 
+def _listed(name):
+    """What a file's `__all__` lists."""
+    for node in ast.parse(MODULES[name].read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
+            return ast.literal_eval(node.value)
+    return None
+
+
+def test_faces_take_each_name_once():
+    # `from file import *` would otherwise hide a name of another file, or take what the file itself imports.
+    for name, path in MODULES.items():
+        taken = []
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ImportFrom) and path.name == "__init__.py":
+                for alias in node.names:
+                    names = _listed(node.module) if alias.name == "*" else [alias.asname or alias.name]
+                    assert names, f"{name}: {node.module} needs an `__all__`"
+                    taken += names
+        assert len(taken) == len(set(taken)), name
+
+
 def test_no_private_jax():
     guilty = [name for name, path in MODULES.items() if "jax._src" in path.read_text(encoding="utf-8")]
     assert not guilty

@@ -10,12 +10,9 @@ from typing import Any, Self, TypeVar
 from cornu.base.errors import bad_argument
 
 __all__ = [
-    "CustomObjectScope",
-    "get_custom_objects",
-    "get_registered_name",
-    "get_registered_object",
+    "CustomObjectScope", "get_custom_objects", "get_registered_name", "get_registered_object",
     "register_keras_serializable",
-]
+]  # fmt: skip
 
 T = TypeVar("T")
 

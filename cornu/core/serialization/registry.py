@@ -13,15 +13,7 @@ from typing import Any, TypeVar
 from cornu.core.op import find_op
 from cornu.core.serialization.custom_objects import get_registered_object
 
-__all__ = [
-    "OpClass",
-    "find_class",
-    "find_function",
-    "keras_module",
-    "register",
-    "register_function",
-    "register_subclass",
-]
+__all__ = ["find_class", "find_function", "keras_module", "register", "register_function", "register_subclass"]
 
 T = TypeVar("T")
 

@@ -14,13 +14,9 @@ from cornu.layers.base.layer import Layer
 from cornu.layers.convolution.window import axes_text
 
 __all__ = [
-    "GlobalAveragePooling1D",
-    "GlobalAveragePooling2D",
-    "GlobalAveragePooling3D",
-    "GlobalMaxPooling1D",
-    "GlobalMaxPooling2D",
-    "GlobalMaxPooling3D",
-]
+    "GlobalAveragePooling1D", "GlobalAveragePooling2D", "GlobalAveragePooling3D", "GlobalMaxPooling1D",
+    "GlobalMaxPooling2D", "GlobalMaxPooling3D",
+]  # fmt: skip
 
 
 class GlobalPooling(Layer):

@@ -5,6 +5,4 @@ from cornu.layers.regularization.alpha_dropout import AlphaDropout as AlphaDropo
 from cornu.layers.regularization.dropout import Dropout as Dropout
 from cornu.layers.regularization.gaussian_dropout import GaussianDropout as GaussianDropout
 from cornu.layers.regularization.gaussian_noise import GaussianNoise as GaussianNoise
-from cornu.layers.regularization.spatial_dropout import SpatialDropout1D as SpatialDropout1D
-from cornu.layers.regularization.spatial_dropout import SpatialDropout2D as SpatialDropout2D
-from cornu.layers.regularization.spatial_dropout import SpatialDropout3D as SpatialDropout3D
+from cornu.layers.regularization.spatial_dropout import *

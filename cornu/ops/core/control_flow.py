@@ -16,6 +16,10 @@ from cornu.core.convert import shape as shape
 from cornu.core.op import op
 from cornu.ops.inputs import Tensor, TensorLike, array
 
+__all__ = [
+    "associative_scan", "cond", "custom_gradient", "fori_loop", "map", "scan", "switch", "vectorized_map", "while_loop",
+]  # fmt: skip
+
 
 @op(tensors=("pred", "true_fn", "false_fn"))
 def cond(pred: TensorLike, true_fn: Callable[[], Any], false_fn: Callable[[], Any]) -> Tensor:

@@ -21,6 +21,8 @@ from cornu.core.variable import Variable
 from cornu.ops.inputs import Tensor, TensorLike, array
 from cornu.ops.sparse_rules import on_entries
 
+__all__ = ["cast", "convert_to_tensor", "dtype", "saturate_cast", "stop_gradient"]
+
 
 @op
 def cast(x: TensorLike, dtype: Any) -> Tensor:

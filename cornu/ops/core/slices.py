@@ -15,6 +15,8 @@ from cornu.core.convert import shape as shape
 from cornu.core.op import op
 from cornu.ops.inputs import Shape, Tensor, TensorLike, array
 
+__all__ = ["scatter", "scatter_update", "slice", "slice_update", "unstack"]
+
 
 @op
 def unstack(x: TensorLike, num: int | None = None, axis: int = 0) -> Tensor:

@@ -13,6 +13,8 @@ from cornu.core.op import op
 from cornu.ops.image.frames import back, channels_last
 from cornu.ops.inputs import Tensor, TensorLike
 
+__all__ = ["hsv_to_rgb", "rgb_to_grayscale", "rgb_to_hsv"]
+
 # How bright red, green and blue look to the eye (ITU-R BT.601).
 _LUMA = (0.2989, 0.5870, 0.1140)
 

@@ -15,6 +15,8 @@ from cornu.ops.image.frames import back, channels_last
 from cornu.ops.inputs import Tensor, TensorLike, array
 from cornu.random.distributions import Seed, normal
 
+__all__ = ["affine_transform", "elastic_transform", "map_coordinates", "perspective_transform"]
+
 _MODES = ("constant", "mirror", "nearest", "reflect", "wrap")
 _ORDERS = {"nearest": 0, "bilinear": 1}
 

@@ -15,6 +15,8 @@ from cornu.kernels.convolution import depthwise_conv
 from cornu.ops.image.frames import back, channels_last
 from cornu.ops.inputs import Tensor, TensorLike
 
+__all__ = ["blur", "gaussian_blur", "sobel_edges", "ssim"]
+
 
 def _bell(size: int, sigma: float) -> np.ndarray:
     """A normal distribution sampled at `size` places, adding up to 1."""

@@ -9,6 +9,8 @@ from cornu.core.op import op
 from cornu.ops.image.frames import back, channels_last
 from cornu.ops.inputs import Tensor, TensorLike
 
+__all__ = ["crop_images", "pad_images"]
+
 Size = int | None
 
 

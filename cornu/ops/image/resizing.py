@@ -14,6 +14,8 @@ from cornu.core.op import op
 from cornu.ops.image.frames import back, channels_last
 from cornu.ops.inputs import Tensor, TensorLike, array
 
+__all__ = ["resize", "scale_and_translate"]
+
 _METHODS = {
     "bicubic": "cubic",
     "bilinear": "linear",

@@ -16,6 +16,8 @@ from cornu.core.op import op
 from cornu.ops.image.frames import back, channels_last
 from cornu.ops.inputs import Tensor, TensorLike, array
 
+__all__ = ["extract_patches", "extract_patches_3d"]
+
 Sizes = int | Sequence[int]
 
 

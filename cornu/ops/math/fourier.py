@@ -13,6 +13,8 @@ from cornu.base.errors import bad_argument
 from cornu.core.op import op
 from cornu.ops.inputs import Tensor, TensorLike, array, as_float
 
+__all__ = ["fft", "fft2", "ifft2", "irfft", "istft", "rfft", "stft"]
+
 Pair = tuple[TensorLike, TensorLike]
 
 

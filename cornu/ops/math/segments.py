@@ -11,6 +11,8 @@ from cornu.core.keras_tensor import KerasTensor
 from cornu.core.op import op
 from cornu.ops.inputs import Tensor, TensorLike, array
 
+__all__ = ["segment_max", "segment_min", "segment_prod", "segment_sum"]
+
 
 def _segments(data: Any, segment_ids: Any, num_segments: int | None = None, sorted: bool = False) -> KerasTensor:
     return KerasTensor((num_segments, *data.shape[1:]), data.dtype)

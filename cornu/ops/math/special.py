@@ -14,6 +14,11 @@ from cornu.core.sparse import sparsified
 from cornu.ops.inputs import Axis, Tensor, TensorLike, array, as_float
 from cornu.ops.sparse_rules import on_entries_of_both
 
+__all__ = [
+    "cdist", "erf", "erfc", "erfinv", "extract_sequences", "in_top_k", "logdet", "logsumexp", "rsqrt", "top_k",
+    "view_as_complex", "view_as_real",
+]  # fmt: skip
+
 
 @op
 def rsqrt(x: TensorLike) -> Tensor:

@@ -1,57 +1,14 @@
 """Ops of neural networks: activations, losses, normalization, convolution, pooling, attention."""
 
-from cornu.ops.nn.activation import celu as celu
-from cornu.ops.nn.activation import elu as elu
-from cornu.ops.nn.activation import gelu as gelu
-from cornu.ops.nn.activation import glu as glu
-from cornu.ops.nn.activation import hard_shrink as hard_shrink
-from cornu.ops.nn.activation import hard_silu as hard_silu
-from cornu.ops.nn.activation import hard_swish as hard_swish
-from cornu.ops.nn.activation import hard_tanh as hard_tanh
-from cornu.ops.nn.activation import leaky_relu as leaky_relu
-from cornu.ops.nn.activation import relu as relu
-from cornu.ops.nn.activation import relu6 as relu6
-from cornu.ops.nn.activation import selu as selu
-from cornu.ops.nn.activation import silu as silu
-from cornu.ops.nn.activation import soft_shrink as soft_shrink
-from cornu.ops.nn.activation import softplus as softplus
-from cornu.ops.nn.activation import softsign as softsign
-from cornu.ops.nn.activation import sparse_plus as sparse_plus
-from cornu.ops.nn.activation import squareplus as squareplus
-from cornu.ops.nn.activation import swish as swish
-from cornu.ops.nn.activation import tanh_shrink as tanh_shrink
-from cornu.ops.nn.activation import threshold as threshold
+from cornu.ops.nn.activation import *
 from cornu.ops.nn.attention import dot_product_attention as dot_product_attention
-from cornu.ops.nn.convolution import conv as conv
-from cornu.ops.nn.convolution import conv_transpose as conv_transpose
-from cornu.ops.nn.convolution import depthwise_conv as depthwise_conv
-from cornu.ops.nn.convolution import separable_conv as separable_conv
-from cornu.ops.nn.crossentropy import binary_crossentropy as binary_crossentropy
-from cornu.ops.nn.crossentropy import categorical_crossentropy as categorical_crossentropy
-from cornu.ops.nn.crossentropy import sparse_categorical_crossentropy as sparse_categorical_crossentropy
-from cornu.ops.nn.ctc import ctc_decode as ctc_decode
-from cornu.ops.nn.ctc import ctc_loss as ctc_loss
-from cornu.ops.nn.encoding import multi_hot as multi_hot
-from cornu.ops.nn.encoding import one_hot as one_hot
-from cornu.ops.nn.normalization import batch_normalization as batch_normalization
-from cornu.ops.nn.normalization import layer_normalization as layer_normalization
-from cornu.ops.nn.normalization import moments as moments
-from cornu.ops.nn.normalization import rms_normalization as rms_normalization
-from cornu.ops.nn.patches import depth_to_space as depth_to_space
-from cornu.ops.nn.patches import fold as fold
-from cornu.ops.nn.patches import space_to_depth as space_to_depth
-from cornu.ops.nn.patches import unfold as unfold
-from cornu.ops.nn.pooling import adaptive_average_pool as adaptive_average_pool
-from cornu.ops.nn.pooling import adaptive_max_pool as adaptive_max_pool
-from cornu.ops.nn.pooling import average_pool as average_pool
-from cornu.ops.nn.pooling import max_pool as max_pool
-from cornu.ops.nn.probabilities import hard_sigmoid as hard_sigmoid
-from cornu.ops.nn.probabilities import log_sigmoid as log_sigmoid
-from cornu.ops.nn.probabilities import log_softmax as log_softmax
-from cornu.ops.nn.probabilities import sigmoid as sigmoid
-from cornu.ops.nn.probabilities import softmax as softmax
-from cornu.ops.nn.probabilities import sparse_sigmoid as sparse_sigmoid
-from cornu.ops.nn.probabilities import sparsemax as sparsemax
+from cornu.ops.nn.convolution import *
+from cornu.ops.nn.crossentropy import *
+from cornu.ops.nn.ctc import *
+from cornu.ops.nn.encoding import *
+from cornu.ops.nn.normalization import *
+from cornu.ops.nn.patches import *
+from cornu.ops.nn.pooling import *
+from cornu.ops.nn.probabilities import *
 from cornu.ops.nn.scaling import normalize as normalize
-from cornu.ops.nn.signal import polar as polar
-from cornu.ops.nn.signal import psnr as psnr
+from cornu.ops.nn.signal import *

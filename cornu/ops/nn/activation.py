@@ -11,6 +11,12 @@ from cornu.kernels import relu as kernels
 from cornu.ops.inputs import Tensor, TensorLike, array, as_float
 from cornu.ops.nn import compiled
 
+__all__ = [
+    "celu", "elu", "gelu", "glu", "hard_shrink", "hard_silu", "hard_swish", "hard_tanh", "leaky_relu", "relu", "relu6",
+    "selu", "silu", "soft_shrink", "softplus", "softsign", "sparse_plus", "squareplus", "swish", "tanh_shrink",
+    "threshold",
+]  # fmt: skip
+
 
 @op
 def relu(x: TensorLike) -> Tensor:

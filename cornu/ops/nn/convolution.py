@@ -13,6 +13,8 @@ from cornu.core.op import op
 from cornu.kernels import convolution as kernels
 from cornu.ops.inputs import Tensor, TensorLike, array
 
+__all__ = ["conv", "conv_transpose", "depthwise_conv", "separable_conv"]
+
 Steps = int | Sequence[int]
 
 

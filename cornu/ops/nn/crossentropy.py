@@ -12,6 +12,8 @@ from cornu.base.errors import bad_argument
 from cornu.core.op import op
 from cornu.ops.inputs import Tensor, TensorLike, array
 
+__all__ = ["binary_crossentropy", "categorical_crossentropy", "sparse_categorical_crossentropy"]
+
 
 def clip_probability(x: jax.Array) -> jax.Array:
     """Probabilities kept away from 0 and 1, so that logarithms stay finite."""

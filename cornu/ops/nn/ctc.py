@@ -12,6 +12,8 @@ from cornu.base.errors import bad_argument
 from cornu.core.op import op
 from cornu.ops.inputs import Tensor, TensorLike, array
 
+__all__ = ["ctc_decode", "ctc_loss"]
+
 # Logarithms of probabilities that count as zero: finite, so that gradients are too. The loss of labels that do not fit
 # into the time steps shows this number, so it is the one of Keras.
 _IMPOSSIBLE = -1e5

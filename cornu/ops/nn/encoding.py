@@ -13,6 +13,8 @@ from cornu.core.op import op
 from cornu.core.sparse import to_sparse
 from cornu.ops.inputs import Tensor, TensorLike, array
 
+__all__ = ["multi_hot", "one_hot"]
+
 
 @op
 def one_hot(x: TensorLike, num_classes: int, axis: int = -1, dtype: Any = None, sparse: bool = False) -> Tensor:

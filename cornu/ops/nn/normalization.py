@@ -17,6 +17,8 @@ from cornu.kernels.rows import rows_case
 from cornu.kernels.table import choose
 from cornu.ops.inputs import Axis, Tensor, TensorLike, array, as_float
 
+__all__ = ["batch_normalization", "layer_normalization", "moments", "rms_normalization"]
+
 
 @op
 def moments(x: TensorLike, axes: Axis, keepdims: bool = False, synchronized: bool = False) -> Tensor:

@@ -14,6 +14,8 @@ from cornu.base.errors import bad_argument
 from cornu.core.op import op
 from cornu.ops.inputs import Tensor, TensorLike, array
 
+__all__ = ["depth_to_space", "fold", "space_to_depth", "unfold"]
+
 Pair = int | Sequence[int]
 
 

@@ -15,6 +15,8 @@ from cornu.core.op import op
 from cornu.kernels import pooling as kernels
 from cornu.ops.inputs import Tensor, TensorLike, array
 
+__all__ = ["adaptive_average_pool", "adaptive_max_pool", "average_pool", "max_pool"]
+
 Sizes = int | Sequence[int]
 
 

@@ -12,6 +12,8 @@ from cornu.core.op import op
 from cornu.ops.inputs import Tensor, TensorLike, as_float
 from cornu.ops.nn import compiled
 
+__all__ = ["hard_sigmoid", "log_sigmoid", "log_softmax", "sigmoid", "softmax", "sparse_sigmoid", "sparsemax"]
+
 
 @op
 def sigmoid(x: TensorLike) -> Tensor:

@@ -9,6 +9,8 @@ from cornu.base.errors import bad_argument
 from cornu.core.op import op
 from cornu.ops.inputs import Tensor, TensorLike, as_float
 
+__all__ = ["polar", "psnr"]
+
 
 @op(tensors=("abs_", "angle"))
 def polar(abs_: TensorLike, angle: TensorLike) -> Tensor:

@@ -8,6 +8,12 @@ from cornu.core.op import op
 from cornu.ops.inputs import Tensor, TensorLike, array, as_float, pair
 from cornu.ops.sparse_rules import on_dividend, on_entries_of_both
 
+__all__ = [
+    "add", "arctan2", "divide", "divide_no_nan", "floor_divide", "fmax", "fmin", "fmod", "gcd", "heaviside", "hypot",
+    "lcm", "ldexp", "logaddexp", "logaddexp2", "maximum", "minimum", "mod", "multiply", "nextafter", "power",
+    "subtract", "true_divide",
+]  # fmt: skip
+
 
 @op
 def add(x1: TensorLike, x2: TensorLike) -> Tensor:

@@ -14,6 +14,11 @@ from cornu.core.convert import convert_to_tensor
 from cornu.core.op import op
 from cornu.ops.inputs import Shape, Tensor, TensorLike, named_dtype
 
+__all__ = [
+    "arange", "array", "copy", "empty", "empty_like", "eye", "full", "full_like", "geomspace", "identity", "linspace",
+    "logspace", "meshgrid", "ones", "ones_like", "tri", "vander", "vectorize", "zeros", "zeros_like",
+]  # fmt: skip
+
 
 def zeros(shape: Shape, dtype: Any = None) -> jax.Array:
     """A tensor of zeros.

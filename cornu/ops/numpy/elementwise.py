@@ -10,6 +10,11 @@ from cornu.core.op import op
 from cornu.ops.inputs import Tensor, TensorLike, array, as_float, pair
 from cornu.ops.sparse_rules import on_entries
 
+__all__ = [
+    "abs", "absolute", "angle", "ceil", "clip", "conj", "conjugate", "fabs", "floor", "imag", "nan_to_num", "negative",
+    "real", "round", "sign", "trunc", "view",
+]  # fmt: skip
+
 
 @op
 def absolute(x: TensorLike) -> Tensor:

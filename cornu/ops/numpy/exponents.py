@@ -7,6 +7,8 @@ import jax.numpy as jnp
 from cornu.core.op import op
 from cornu.ops.inputs import Tensor, TensorLike, array, as_float
 
+__all__ = ["cbrt", "exp", "exp2", "expm1", "i0", "log", "log10", "log1p", "log2", "reciprocal", "sqrt", "square"]
+
 
 @op
 def reciprocal(x: TensorLike) -> Tensor:

@@ -13,6 +13,11 @@ from cornu.core.op import op
 from cornu.core.spec import infer
 from cornu.ops.inputs import Shape, Tensor, TensorLike, array, arrays, pair
 
+__all__ = [
+    "diag", "diagflat", "diagonal", "get_item", "nonzero", "select", "take", "take_along_axis", "tril", "triu",
+    "unravel_index", "where",
+]  # fmt: skip
+
 
 @op
 def get_item(x: TensorLike, key: Any) -> Tensor:

@@ -13,6 +13,11 @@ from cornu.base.errors import bad_argument
 from cornu.core.op import op
 from cornu.ops.inputs import Tensor, TensorLike, array
 
+__all__ = [
+    "append", "array_split", "concatenate", "dsplit", "dstack", "hsplit", "hstack", "pad", "repeat", "split", "stack",
+    "tile", "vsplit", "vstack",
+]  # fmt: skip
+
 
 @op
 def concatenate(xs: Sequence[TensorLike], axis: int | None = 0) -> Tensor:

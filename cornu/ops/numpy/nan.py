@@ -7,6 +7,11 @@ import jax.numpy as jnp
 from cornu.core.op import op
 from cornu.ops.inputs import Axis, Tensor, TensorLike, array, as_float
 
+__all__ = [
+    "nanargmax", "nanargmin", "nanmax", "nanmean", "nanmedian", "nanmin", "nanpercentile", "nanprod", "nanquantile",
+    "nanstd", "nansum", "nanvar",
+]  # fmt: skip
+
 
 @op
 def nansum(x: TensorLike, axis: Axis = None, keepdims: bool = False) -> Tensor:

@@ -10,6 +10,11 @@ from cornu.core.op import op
 from cornu.kernels import contraction
 from cornu.ops.inputs import Tensor, TensorLike, array, arrays, as_float, pair
 
+__all__ = [
+    "corrcoef", "correlate", "cross", "dot", "einsum", "inner", "kron", "matmul", "outer", "slogdet", "tensordot",
+    "vdot",
+]  # fmt: skip
+
 
 @op
 def matmul(x1: TensorLike, x2: TensorLike) -> Tensor:

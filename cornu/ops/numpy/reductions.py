@@ -10,6 +10,11 @@ from cornu.core.op import op
 from cornu.ops.inputs import Axis, Tensor, TensorLike, array, as_float, named_dtype
 from cornu.ops.sparse_rules import always_sparse
 
+__all__ = [
+    "all", "amax", "amin", "any", "average", "count_nonzero", "max", "mean", "median", "min", "percentile", "prod",
+    "ptp", "quantile", "std", "sum", "trace", "trapezoid", "var",
+]  # fmt: skip
+
 
 @op(sparse=always_sparse)
 def sum(x: TensorLike, axis: Axis = None, keepdims: bool = False) -> Tensor:

@@ -9,6 +9,8 @@ import jax.numpy as jnp
 from cornu.core.op import op
 from cornu.ops.inputs import Tensor, TensorLike, array, named_dtype
 
+__all__ = ["cumprod", "cumsum", "diff", "nancumprod", "nancumsum"]
+
 
 @op
 def cumsum(x: TensorLike, axis: int | None = None, dtype: Any = None) -> Tensor:

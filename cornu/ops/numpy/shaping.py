@@ -12,6 +12,11 @@ from cornu.core.op import op
 from cornu.kernels import contraction
 from cornu.ops.inputs import Axis, Shape, Tensor, TensorLike, array
 
+__all__ = [
+    "broadcast_to", "expand_dims", "flip", "fliplr", "flipud", "moveaxis", "ndim", "ravel", "reshape", "roll", "rot90",
+    "size", "squeeze", "swapaxes", "transpose",
+]  # fmt: skip
+
 
 @op
 def reshape(x: TensorLike, newshape: Shape) -> Tensor:

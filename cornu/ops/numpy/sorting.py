@@ -14,6 +14,11 @@ from cornu.core.sparse import densify, is_sparse, to_sparse
 from cornu.ops.inputs import Tensor, TensorLike, array
 from cornu.ops.sparse_rules import on_entries
 
+__all__ = [
+    "argmax", "argmin", "argpartition", "argsort", "bincount", "digitize", "histogram", "searchsorted", "sort",
+    "unique",
+]  # fmt: skip
+
 
 @op
 def argmax(x: TensorLike, axis: int | None = None, keepdims: bool = False) -> Tensor:

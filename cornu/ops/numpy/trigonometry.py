@@ -7,6 +7,11 @@ import jax.numpy as jnp
 from cornu.core.op import op
 from cornu.ops.inputs import Tensor, TensorLike, as_float
 
+__all__ = [
+    "arccos", "arccosh", "arcsin", "arcsinh", "arctan", "arctanh", "cos", "cosh", "deg2rad", "rad2deg", "sin", "sinc",
+    "sinh", "tan", "tanh",
+]  # fmt: skip
+
 
 @op
 def sin(x: TensorLike) -> Tensor:

@@ -7,6 +7,8 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 
+__all__ = ["bartlett", "blackman", "hamming", "hanning", "kaiser"]
+
 
 def bartlett(x: Any) -> jax.Array:
     """Bartlett window: a triangle that starts and ends at zero.

@@ -7,5 +7,4 @@ from cornu.optimizers.schedules.exponential_decay import ExponentialDecay as Exp
 from cornu.optimizers.schedules.inverse_time_decay import InverseTimeDecay as InverseTimeDecay
 from cornu.optimizers.schedules.piecewise_constant_decay import PiecewiseConstantDecay as PiecewiseConstantDecay
 from cornu.optimizers.schedules.polynomial_decay import PolynomialDecay as PolynomialDecay
-from cornu.optimizers.schedules.table import deserialize as deserialize
-from cornu.optimizers.schedules.table import serialize as serialize
+from cornu.optimizers.schedules.table import *
