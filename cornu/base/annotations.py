@@ -11,8 +11,6 @@ import numpy as np
 
 from cornu.base.errors import is_integer
 
-__all__ = ["expected_instead"]
-
 Kind = tuple[Callable[[Any], bool], str]
 
 

@@ -10,18 +10,6 @@ from typing import Any, TypeVar
 
 from cornu.base.tracebacks import shorten_traceback
 
-__all__ = [
-    "CallTranslator",
-    "Translator",
-    "add_call_translator",
-    "add_translator",
-    "known_arguments",
-    "remove_call_translator",
-    "remove_translator",
-    "translate",
-    "unknown_arguments",
-]
-
 F = TypeVar("F", bound=Callable[..., Any])
 
 Translator = Callable[[type, dict[str, Any]], dict[str, Any]]

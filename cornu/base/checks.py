@@ -10,27 +10,6 @@ import numpy as np
 
 from cornu.base.errors import bad_argument, is_integer
 
-__all__ = [
-    "Check",
-    "axes",
-    "check_given",
-    "checked_arguments",
-    "class_index",
-    "count",
-    "flag",
-    "fraction",
-    "integer",
-    "is_number",
-    "non_negative",
-    "non_positive",
-    "of_numbers",
-    "optional",
-    "positive",
-    "real",
-    "share",
-    "weights",
-]
-
 Check = Callable[..., Any]
 
 

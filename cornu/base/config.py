@@ -6,19 +6,6 @@ from dataclasses import dataclass
 
 from cornu.base.errors import bad_argument
 
-__all__ = [
-    "backend",
-    "epsilon",
-    "floatx",
-    "image_data_format",
-    "set_backend",
-    "set_epsilon",
-    "set_floatx",
-    "set_image_data_format",
-    "settings",
-    "standardize_data_format",
-]
-
 _FLOATS = ("bfloat16", "float16", "float32", "float64")
 _DATA_FORMATS = ("channels_last", "channels_first")
 

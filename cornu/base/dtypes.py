@@ -12,8 +12,6 @@ import numpy as np
 from cornu.base.config import floatx
 from cornu.base.errors import unknown_name
 
-__all__ = ["DTYPES", "dtype_name", "is_float", "is_int", "result_type", "standardize_dtype"]
-
 FLOATS = ("bfloat16", "float16", "float32", "float64", "float8_e4m3fn", "float8_e5m2")
 INTEGERS = ("int4", "uint4", "int8", "uint8", "int16", "uint16", "int32", "uint32", "int64", "uint64")
 DTYPES = (*FLOATS, *INTEGERS, "complex64", "complex128", "bool", "string")

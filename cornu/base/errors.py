@@ -7,8 +7,6 @@ from collections.abc import Iterable
 
 import numpy as np
 
-__all__ = ["bad_argument", "describe", "unknown_name"]
-
 
 def describe(value: object) -> str:
     """Say what `value` is in a few words: its shape and dtype if it has them, else its value and type."""

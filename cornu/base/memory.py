@@ -6,8 +6,6 @@ import ctypes
 import functools
 from typing import Any
 
-__all__ = ["give_back_memory"]
-
 
 def give_back_memory() -> None:
     """Let the C library return what was freed; one that cannot be asked to keeps it for later."""

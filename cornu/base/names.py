@@ -6,8 +6,6 @@ import re
 import threading
 from collections import defaultdict
 
-__all__ = ["auto_name", "current_path", "get_uid", "name_scope", "reset_names", "to_snake_case", "uniquify"]
-
 _counts: defaultdict[str, int] = defaultdict(int)
 _uids: defaultdict[str, int] = defaultdict(int)
 

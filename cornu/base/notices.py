@@ -6,8 +6,6 @@ import sys
 import warnings
 from pathlib import Path
 
-__all__ = ["CornuWarning", "forget_notices", "notice"]
-
 _PACKAGE = str(Path(__file__).resolve().parents[1])
 _said: set[str] = set()
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import contextlib
 
-__all__ = ["processor_flags"]
-
 
 def processor_flags() -> frozenset[str]:
     """Names of its instruction sets and abilities, as Linux lists them; empty on other systems.

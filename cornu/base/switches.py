@@ -6,26 +6,6 @@ from cornu.base.config import settings
 from cornu.base.errors import bad_argument, is_integer
 from cornu.base.notices import notice
 
-__all__ = [
-    "disable_flash_attention",
-    "disable_interactive_logging",
-    "disable_traceback_filtering",
-    "enable_flash_attention",
-    "enable_interactive_logging",
-    "enable_traceback_filtering",
-    "enable_unsafe_deserialization",
-    "is_flash_attention_enabled",
-    "is_interactive_logging_enabled",
-    "is_nnx_enabled",
-    "is_traceback_filtering_enabled",
-    "limited_epochs",
-    "limited_steps",
-    "max_epochs",
-    "max_steps_per_epoch",
-    "set_max_epochs",
-    "set_max_steps_per_epoch",
-]
-
 
 def enable_interactive_logging() -> None:
     """Print what `fit` and the like have to say; this is so from the start.

@@ -7,8 +7,6 @@ from types import TracebackType
 
 from cornu.base.config import settings
 
-__all__ = ["shorten_traceback"]
-
 _PACKAGE = str(Path(__file__).resolve().parents[1]) + "/"
 _HIDDEN = (_PACKAGE, "/jax/_src/")
 

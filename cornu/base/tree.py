@@ -9,19 +9,6 @@ from typing import Any
 from cornu.base.errors import bad_argument, describe
 from cornu.base.notices import notice
 
-__all__ = [
-    "assert_same_paths",
-    "assert_same_structure",
-    "children_of",
-    "flatten",
-    "flatten_with_path",
-    "is_nested",
-    "like",
-    "map_structure",
-    "map_structure_up_to",
-    "pack_sequence_as",
-]
-
 _MAPPINGS = (dict, OrderedDict, defaultdict)
 
 

@@ -8,8 +8,6 @@ from typing import Any
 from cornu.base.errors import bad_argument
 from cornu.base.tree import children_of, like
 
-__all__ = ["MAP_TO_NONE", "lists_to_tuples", "map_shape_structure", "traverse"]
-
 
 class MAP_TO_NONE:
     """What a function given to `traverse` returns to put None in a place, where None itself means "go on".

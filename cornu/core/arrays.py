@@ -8,8 +8,6 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-__all__ = ["from_host"]
-
 
 def from_host(value: Any, dtype: Any = None) -> jax.Array:
     """A JAX array with the values of a NumPy array, a number or a nested list of numbers, in memory of its own.

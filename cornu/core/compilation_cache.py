@@ -17,8 +17,6 @@ import jax
 
 from cornu.base.processor import processor_flags
 
-__all__ = ["LIMIT", "enable", "folder", "prune"]
-
 LIMIT = 1 << 30
 """Bytes beyond which the programs used longest ago are deleted when a process ends."""
 

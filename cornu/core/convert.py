@@ -15,8 +15,6 @@ from cornu.core.keras_tensor import KerasTensor
 from cornu.core.sparse import densify, is_sparse
 from cornu.core.variable import Variable
 
-__all__ = ["cast", "convert_to_numpy", "convert_to_tensor", "is_tensor", "shape"]
-
 
 def convert_to_tensor(x: Any, dtype: Any = None) -> Any:
     """`x` as a JAX array. Python floats and NumPy's float64 become the default float type, integers int32.

@@ -9,8 +9,6 @@ import jax
 
 from cornu.base.errors import bad_argument
 
-__all__ = ["device"]
-
 _KINDS = {"gpu": "gpu", "cuda": "gpu", "cpu": "cpu", "tpu": "tpu"}
 
 

@@ -12,8 +12,6 @@ from cornu.core.keras_tensor import KerasTensor
 from cornu.core.serialization import register
 from cornu.core.sparse import is_sparse
 
-__all__ = ["DTypePolicy", "FloatDTypePolicy", "dtype_policy", "set_global_policy"]
-
 _MIXED = {"mixed_float16": "float16", "mixed_bfloat16": "bfloat16"}
 _global: DTypePolicy | None = None
 

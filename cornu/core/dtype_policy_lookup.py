@@ -10,8 +10,6 @@ from cornu.core.dtype_policy import DTypePolicy, dtype_policy, set_global_policy
 from cornu.core.quantized_policies import MODES, quantized_policy
 from cornu.core.serialization import deserialize_keras_object, serialize_keras_object
 
-__all__ = ["deserialize", "get", "serialize", "set_dtype_policy"]
-
 
 def set_dtype_policy(policy: DTypePolicy | str) -> None:
     """Set the policy of layers made from now on that get no `dtype` argument.

@@ -11,8 +11,6 @@ from cornu.core.dtype_policy import DTypePolicy, dtype_policy
 from cornu.core.dtype_policy_lookup import get
 from cornu.core.serialization import deserialize_keras_object, register, serialize_keras_object
 
-__all__ = ["DTypePolicyMap"]
-
 
 @register("keras.dtype_policies.DTypePolicyMap")
 class DTypePolicyMap(DTypePolicy, MutableMapping[str, DTypePolicy]):

@@ -13,8 +13,6 @@ from cornu.base.annotations import expected_instead
 from cornu.base.errors import bad_argument, describe
 from cornu.core.spec import name_unknown_sizes
 
-__all__ = ["PLAIN_ERRORS", "explained", "explains"]
-
 P = ParamSpec("P")
 R = TypeVar("R")
 

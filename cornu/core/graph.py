@@ -11,8 +11,6 @@ from cornu.base.tree import flatten, map_structure, pack_sequence_as
 from cornu.core.keras_tensor import KerasTensor, same_specs, tensor_like
 from cornu.core.operation import Node, Operation
 
-__all__ = ["Function", "Graph", "trace_graph"]
-
 
 class Graph:
     """The calls between inputs and outputs, in an order in which they can run.

@@ -14,8 +14,6 @@ from cornu.core.serialization import (
     serialize_keras_object,
 )
 
-__all__ = ["Identifiers"]
-
 
 class Identifiers:
     """Names of one kind of object.

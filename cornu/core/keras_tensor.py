@@ -15,16 +15,6 @@ from cornu.core.sparse import is_sparse
 if TYPE_CHECKING:
     from cornu.core.operation import Operation
 
-__all__ = [
-    "KerasHistory",
-    "KerasTensor",
-    "any_symbolic",
-    "is_keras_tensor",
-    "same_specs",
-    "standardize_shape",
-    "tensor_like",
-]
-
 _CONTAINERS = (list, tuple, dict)
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import threading
 from typing import Any, Self
 
-__all__ = ["ObjectSharingScope"]
-
 _KEY = "shared_object_id"
 
 

@@ -17,8 +17,6 @@ from cornu.core.sparse import SparseRule, any_sparse, call_sparse
 from cornu.core.spec import infer
 from cornu.core.variable import Variable
 
-__all__ = ["OpCall", "find_op", "op"]
-
 P = ParamSpec("P")
 R = TypeVar("R")
 

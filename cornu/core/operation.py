@@ -13,8 +13,6 @@ from cornu.core.keras_tensor import KerasHistory, KerasTensor, any_symbolic
 from cornu.core.remat import RematScope, current_remat, remat, rematerialized
 from cornu.core.spec import infer
 
-__all__ = ["Node", "Operation"]
-
 _PLAIN = (str, int, float, bool, type(None))
 
 

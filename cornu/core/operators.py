@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-__all__ = ["Operators", "call_operator", "install_operators"]
-
 _table: dict[str, Callable[..., Any]] = {}
 
 _BINARY = {

@@ -8,15 +8,6 @@ from cornu.base.errors import bad_argument, is_integer
 from cornu.core.dtype_policy import DTypePolicy, dtype_policy
 from cornu.core.serialization import register
 
-__all__ = [
-    "AWQDTypePolicy",
-    "GPTQDTypePolicy",
-    "Int4DTypePolicy",
-    "QuantizedDTypePolicy",
-    "QuantizedFloat8DTypePolicy",
-    "quantized_policy",
-]
-
 MODES = ("int8", "float8", "int4", "gptq", "awq")
 
 

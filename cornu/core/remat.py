@@ -13,8 +13,6 @@ import jax
 from cornu.base.errors import bad_argument
 from cornu.core.scopes import StatelessScope, local
 
-__all__ = ["RematScope", "current_remat", "remat", "rematerialized"]
-
 MODES = ("full", "activations", "larger_than", "list_of_layers", None)
 F = TypeVar("F", bound=Callable[..., Any])
 

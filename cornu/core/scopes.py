@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
     from cornu.core.variable import Variable
 
-__all__ = ["AutocastScope", "StatelessScope", "SymbolicScope", "in_stateless_scope", "in_symbolic_scope"]
-
 
 class _Local(threading.local):
     stateless: StatelessScope | None = None

@@ -17,8 +17,6 @@ from cornu.core.scopes import in_symbolic_scope
 from cornu.core.serialization import register
 from cornu.core.variable import Variable
 
-__all__ = ["SeedGenerator", "draw_seed", "global_seed_generator", "make_default_seed", "set_random_seed"]
-
 _global: SeedGenerator | None = None
 
 

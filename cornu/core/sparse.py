@@ -8,8 +8,6 @@ from typing import Any
 
 import jax
 
-__all__ = ["SparseRule", "any_sparse", "call_sparse", "densify", "is_sparse", "sparsified", "to_sparse"]
-
 # How an op computes with sparse arrays where `sparsified` cannot: called with the op's function and its arguments,
 # returns NotImplemented for what it does not know.
 SparseRule = Callable[..., Any]

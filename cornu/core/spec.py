@@ -14,8 +14,6 @@ from cornu.core.keras_tensor import KerasTensor, tensor_like
 from cornu.core.scopes import StatelessScope, SymbolicScope
 from cornu.core.sparse import is_sparse, to_sparse
 
-__all__ = ["clear_cache", "infer", "name_unknown_sizes"]
-
 # Stand-ins for an unknown size: two with many divisors, so that reshapes and strides go through, and two small ones
 # that tell a size which follows the input from one that only happens to be equal.
 _SIZES = (840, 1680)

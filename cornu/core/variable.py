@@ -17,8 +17,6 @@ from cornu.core.keras_tensor import standardize_shape
 from cornu.core.operators import Operators
 from cornu.core.scopes import local
 
-__all__ = ["Variable", "install_initializers", "shape_equal"]
-
 _AGGREGATIONS = (None, "none", "mean", "sum", "only_first_replica")
 _SYNCHRONIZATIONS = (None, "none", "on_read", "on_write", "auto")
 

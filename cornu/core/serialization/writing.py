@@ -15,8 +15,6 @@ from cornu.core.op import OpCall
 from cornu.core.serialization.custom_objects import get_registered_name
 from cornu.core.serialization.registry import keras_module
 
-__all__ = ["serialize_keras_object"]
-
 
 def serialize_keras_object(obj: Any) -> Any:
     """`obj` as plain data that JSON can hold.
