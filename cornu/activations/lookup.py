@@ -5,48 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from cornu.activations.activations import exponential, gelu, linear, mish, relu
-from cornu.core.identifiers import Identifiers
+from cornu.activations import activations
+from cornu.activations.activations import linear
+from cornu.core.identifiers import Identifiers, listed
 from cornu.ops.nn import activation, probabilities
 from cornu.ops.numpy.trigonometry import tanh
 
 __all__ = ["deserialize", "get", "serialize"]
 
 _table = Identifiers("activation")
-_table.add(
-    activation.celu,
-    activation.elu,
-    exponential,
-    gelu,
-    activation.glu,
-    activation.hard_shrink,
-    probabilities.hard_sigmoid,
-    activation.hard_silu,
-    activation.hard_tanh,
-    activation.leaky_relu,
-    linear,
-    probabilities.log_sigmoid,
-    probabilities.log_softmax,
-    mish,
-    relu,
-    activation.relu6,
-    activation.selu,
-    probabilities.sigmoid,
-    activation.silu,
-    activation.soft_shrink,
-    probabilities.softmax,
-    activation.softplus,
-    activation.softsign,
-    activation.sparse_plus,
-    probabilities.sparse_sigmoid,
-    probabilities.sparsemax,
-    activation.squareplus,
-    tanh,
-    activation.tanh_shrink,
-    activation.threshold,
-    hard_swish=activation.hard_silu,
-    swish=activation.silu,
-)
+_table.add(*listed(activation, probabilities, activations), tanh)
+_table.add(hard_swish=activation.hard_swish, swish=activation.swish)
 
 
 def get(identifier: Any) -> Callable[..., Any]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Iterator
+from types import ModuleType
 from typing import Any
 
 from cornu.base.errors import bad_argument, unknown_name
@@ -13,6 +15,11 @@ from cornu.core.serialization import (
     register_function,
     serialize_keras_object,
 )
+
+
+def listed(*files: ModuleType) -> Iterator[Any]:
+    """What these files offer, as their `__all__` lists it."""
+    return (getattr(file, name) for file in files for name in file.__all__)
 
 
 class Identifiers:

@@ -10,49 +10,22 @@ import numpy as np
 
 from cornu.base.errors import bad_argument
 from cornu.core.convert import convert_to_tensor
-from cornu.core.identifiers import Identifiers
+from cornu.core.identifiers import Identifiers, listed
 from cornu.core.variable import Variable, install_initializers
-from cornu.initializers.constants import Constant, Identity, Ones, Zeros
-from cornu.initializers.distributions import RandomNormal, RandomUniform, TruncatedNormal
-from cornu.initializers.orthogonal_matrix import Orthogonal
-from cornu.initializers.stft_kernel import STFT
-from cornu.initializers.variance import (
-    GlorotNormal,
-    GlorotUniform,
-    HeNormal,
-    HeUniform,
-    LecunNormal,
-    LecunUniform,
-    VarianceScaling,
-)
+from cornu.initializers import constants, distributions, orthogonal_matrix, stft_kernel, variance
 
 __all__ = ["deserialize", "get", "serialize"]
 
 _table = Identifiers("initializer")
 _table.add(
-    Constant,
-    GlorotNormal,
-    GlorotUniform,
-    HeNormal,
-    HeUniform,
-    Identity,
-    LecunNormal,
-    LecunUniform,
-    Ones,
-    Orthogonal,
-    RandomNormal,
-    RandomUniform,
-    STFT,
-    TruncatedNormal,
-    VarianceScaling,
-    Zeros,
-    IdentityInitializer=Identity,
-    OrthogonalInitializer=Orthogonal,
-    STFTInitializer=STFT,
-    normal=RandomNormal,
-    uniform=RandomUniform,
-    one=Ones,
-    zero=Zeros,
+    *listed(constants, distributions, orthogonal_matrix, stft_kernel, variance),
+    IdentityInitializer=constants.Identity,
+    OrthogonalInitializer=orthogonal_matrix.Orthogonal,
+    STFTInitializer=stft_kernel.STFT,
+    normal=distributions.RandomNormal,
+    uniform=distributions.RandomUniform,
+    one=constants.Ones,
+    zero=constants.Zeros,
 )
 
 

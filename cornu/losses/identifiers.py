@@ -4,110 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from cornu.core.identifiers import Identifiers
-from cornu.losses.alignment import CTC, ctc
-from cornu.losses.base import Loss
-from cornu.losses.crossentropy import (
-    BinaryCrossentropy,
-    CategoricalCrossentropy,
-    CategoricalGeneralizedCrossEntropy,
-    SparseCategoricalCrossentropy,
-    binary_crossentropy,
-    categorical_crossentropy,
-    categorical_generalized_cross_entropy,
-    sparse_categorical_crossentropy,
-)
-from cornu.losses.divergence import KLDivergence, Poisson, kl_divergence, poisson
-from cornu.losses.focal import (
-    BinaryFocalCrossentropy,
-    CategoricalFocalCrossentropy,
-    binary_focal_crossentropy,
-    categorical_focal_crossentropy,
-)
-from cornu.losses.margins import CategoricalHinge, Hinge, SquaredHinge, categorical_hinge, hinge, squared_hinge
-from cornu.losses.overlap import Dice, Tversky, dice, tversky
-from cornu.losses.pairs import Circle, circle
-from cornu.losses.regression import (
-    CosineSimilarity,
-    Huber,
-    LogCosh,
-    MeanAbsoluteError,
-    MeanAbsolutePercentageError,
-    MeanSquaredError,
-    MeanSquaredLogarithmicError,
-    cosine_similarity,
-    huber,
-    log_cosh,
-    mean_absolute_error,
-    mean_absolute_percentage_error,
-    mean_squared_error,
-    mean_squared_logarithmic_error,
-)
+from cornu.core.identifiers import Identifiers, listed
+from cornu.losses import alignment, base, crossentropy, divergence, focal, margins, overlap, pairs, regression
 
 __all__ = ["deserialize", "get", "serialize"]
 
 _table = Identifiers("loss")
-_table.add(
-    binary_crossentropy,
-    binary_focal_crossentropy,
-    categorical_crossentropy,
-    categorical_focal_crossentropy,
-    categorical_generalized_cross_entropy,
-    categorical_hinge,
-    circle,
-    cosine_similarity,
-    ctc,
-    dice,
-    hinge,
-    huber,
-    kl_divergence,
-    log_cosh,
-    mean_absolute_error,
-    mean_absolute_percentage_error,
-    mean_squared_error,
-    mean_squared_logarithmic_error,
-    poisson,
-    sparse_categorical_crossentropy,
-    squared_hinge,
-    tversky,
-    Loss,
-    BinaryCrossentropy,
-    BinaryFocalCrossentropy,
-    CategoricalCrossentropy,
-    CategoricalFocalCrossentropy,
-    CategoricalGeneralizedCrossEntropy,
-    CategoricalHinge,
-    Circle,
-    CosineSimilarity,
-    CTC,
-    Dice,
-    Hinge,
-    Huber,
-    KLDivergence,
-    LogCosh,
-    MeanAbsoluteError,
-    MeanAbsolutePercentageError,
-    MeanSquaredError,
-    MeanSquaredLogarithmicError,
-    Poisson,
-    SparseCategoricalCrossentropy,
-    SquaredHinge,
-    Tversky,
-)
-_table.add(
-    bce=binary_crossentropy,
-    BCE=binary_crossentropy,
-    kld=kl_divergence,
-    KLD=kl_divergence,
-    mae=mean_absolute_error,
-    MAE=mean_absolute_error,
-    mape=mean_absolute_percentage_error,
-    MAPE=mean_absolute_percentage_error,
-    mse=mean_squared_error,
-    MSE=mean_squared_error,
-    msle=mean_squared_logarithmic_error,
-    MSLE=mean_squared_logarithmic_error,
-)
+_table.add(*listed(alignment, base, crossentropy, divergence, focal, margins, overlap, pairs, regression))
+_SHORT = {
+    "bce": crossentropy.binary_crossentropy,
+    "kld": divergence.kl_divergence,
+    "mae": regression.mean_absolute_error,
+    "mape": regression.mean_absolute_percentage_error,
+    "mse": regression.mean_squared_error,
+    "msle": regression.mean_squared_logarithmic_error,
+}
+_table.add(**_SHORT, **{name.upper(): loss for name, loss in _SHORT.items()})
 
 
 def get(identifier: Any) -> Any:

@@ -4,118 +4,41 @@ from __future__ import annotations
 
 from typing import Any
 
-from cornu.core.identifiers import Identifiers
+from cornu.core.identifiers import Identifiers, listed
 from cornu.core.serialization import get_registered_object
-from cornu.metrics.accuracy import (
-    Accuracy,
-    BinaryAccuracy,
-    CategoricalAccuracy,
-    SparseCategoricalAccuracy,
-    SparseTopKCategoricalAccuracy,
-    TopKCategoricalAccuracy,
-)
-from cornu.metrics.auc import AUC
-from cornu.metrics.base import Metric
-from cornu.metrics.correlation import ConcordanceCorrelation, PearsonCorrelation
-from cornu.metrics.curve import (
-    PrecisionAtRecall,
-    RecallAtPrecision,
-    SensitivityAtSpecificity,
-    SpecificityAtSensitivity,
-)
-from cornu.metrics.f_score import F1Score, FBetaScore
-from cornu.metrics.iou import BinaryIoU, IoU, MeanIoU, OneHotIoU, OneHotMeanIoU
-from cornu.metrics.margins import CategoricalHinge, Hinge, SquaredHinge
-from cornu.metrics.mean import Mean, MeanMetricWrapper, Sum
-from cornu.metrics.precision_recall import (
-    FalseNegatives,
-    FalsePositives,
-    Precision,
-    Recall,
-    TrueNegatives,
-    TruePositives,
-)
-from cornu.metrics.probabilistic import (
-    BinaryCrossentropy,
-    CategoricalCrossentropy,
-    KLDivergence,
-    Poisson,
-    SparseCategoricalCrossentropy,
-)
-from cornu.metrics.r2_score import R2Score
-from cornu.metrics.regression import (
-    CosineSimilarity,
-    LogCoshError,
-    MeanAbsoluteError,
-    MeanAbsolutePercentageError,
-    MeanSquaredError,
-    MeanSquaredLogarithmicError,
-    RootMeanSquaredError,
+from cornu.metrics import (
+    accuracy,
+    auc,
+    base,
+    correlation,
+    curve,
+    f_score,
+    iou,
+    margins,
+    mean,
+    precision_recall,
+    probabilistic,
+    r2_score,
+    regression,
 )
 
 __all__ = ["deserialize", "get", "serialize"]
 
+_FILES = (
+    *(accuracy, auc, base, correlation, curve, f_score, iou, margins, mean),
+    *(precision_recall, probabilistic, r2_score, regression),
+)
+_SHORT = {
+    "bce": probabilistic.BinaryCrossentropy,
+    "mae": regression.MeanAbsoluteError,
+    "mape": regression.MeanAbsolutePercentageError,
+    "mse": regression.MeanSquaredError,
+    "msle": regression.MeanSquaredLogarithmicError,
+}
+
 _table = Identifiers("metric")
-_table.add(
-    Metric,
-    Mean,
-    Sum,
-    MeanMetricWrapper,
-    Accuracy,
-    BinaryAccuracy,
-    CategoricalAccuracy,
-    SparseCategoricalAccuracy,
-    SparseTopKCategoricalAccuracy,
-    TopKCategoricalAccuracy,
-    AUC,
-    FalseNegatives,
-    FalsePositives,
-    TrueNegatives,
-    TruePositives,
-    Precision,
-    Recall,
-    PrecisionAtRecall,
-    RecallAtPrecision,
-    SensitivityAtSpecificity,
-    SpecificityAtSensitivity,
-    F1Score,
-    FBetaScore,
-    BinaryIoU,
-    IoU,
-    MeanIoU,
-    OneHotIoU,
-    OneHotMeanIoU,
-    CategoricalHinge,
-    Hinge,
-    SquaredHinge,
-    BinaryCrossentropy,
-    CategoricalCrossentropy,
-    KLDivergence,
-    Poisson,
-    SparseCategoricalCrossentropy,
-    R2Score,
-    CosineSimilarity,
-    LogCoshError,
-    MeanAbsoluteError,
-    MeanAbsolutePercentageError,
-    MeanSquaredError,
-    MeanSquaredLogarithmicError,
-    RootMeanSquaredError,
-    ConcordanceCorrelation,
-    PearsonCorrelation,
-)
-_table.add(
-    bce=BinaryCrossentropy,
-    BCE=BinaryCrossentropy,
-    mae=MeanAbsoluteError,
-    MAE=MeanAbsoluteError,
-    mape=MeanAbsolutePercentageError,
-    MAPE=MeanAbsolutePercentageError,
-    mse=MeanSquaredError,
-    MSE=MeanSquaredError,
-    msle=MeanSquaredLogarithmicError,
-    MSLE=MeanSquaredLogarithmicError,
-)
+_table.add(*(metric for metric in listed(*_FILES) if isinstance(metric, type)))
+_table.add(**_SHORT, **{name.upper(): metric for name, metric in _SHORT.items()})
 
 
 def get(identifier: Any) -> Any:
