@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any
 
 import jax.numpy as jnp
 
 from cornu.base import checks
 from cornu.base.config import epsilon
 from cornu.base.errors import bad_argument
+from cornu.core.configurable import Configurable
 from cornu.core.convert import convert_to_tensor
-from cornu.core.serialization import register, register_subclass
+from cornu.core.serialization import register
 
 __all__ = ["Constraint", "MaxNorm", "MinMaxNorm", "NonNeg", "UnitNorm"]
 
 
 @register("keras.constraints.Constraint")
-class Constraint:
+class Constraint(Configurable):
     """Base class of constraints; a subclass defines `__call__(w)`, which returns the nearest allowed value.
 
     Example:
@@ -28,22 +29,9 @@ class Constraint:
         [1.0, 1.0]
     """
 
-    def __init_subclass__(cls, **kwargs: Any) -> None:
-        super().__init_subclass__(**kwargs)
-        register_subclass(cls)
-
     def __call__(self, w: Any) -> Any:
         """The allowed value nearest to `w`; `w` itself unless a subclass says otherwise."""
         return w
-
-    def get_config(self) -> dict[str, Any]:
-        """The arguments that make an equal object."""
-        return {}
-
-    @classmethod
-    def from_config(cls, config: dict[str, Any]) -> Self:
-        """Make an object from what `get_config` returned."""
-        return cls(**config)
 
 
 @register("keras.constraints.MaxNorm", "keras.constraints.max_norm")
@@ -73,9 +61,6 @@ class MaxNorm(Constraint):
         w = convert_to_tensor(w)
         norms = _norms(w, self.axis)
         return w * (jnp.clip(norms, 0, self.max_value) / (epsilon() + norms))
-
-    def get_config(self) -> dict[str, Any]:
-        return {"max_value": self.max_value, "axis": self.axis}
 
 
 @register("keras.constraints.NonNeg", "keras.constraints.non_neg")
@@ -113,9 +98,6 @@ class UnitNorm(Constraint):
         w = convert_to_tensor(w)
         return w / (epsilon() + _norms(w, self.axis))
 
-    def get_config(self) -> dict[str, Any]:
-        return {"axis": self.axis}
-
 
 @register("keras.constraints.MinMaxNorm", "keras.constraints.min_max_norm")
 class MinMaxNorm(Constraint):
@@ -147,9 +129,6 @@ class MinMaxNorm(Constraint):
         norms = _norms(w, self.axis)
         wanted = self.rate * jnp.clip(norms, self.min_value, self.max_value) + (1 - self.rate) * norms
         return w * (wanted / (epsilon() + norms))
-
-    def get_config(self) -> dict[str, Any]:
-        return {"min_value": self.min_value, "max_value": self.max_value, "rate": self.rate, "axis": self.axis}
 
 
 def _norms(w: Any, axis: Any) -> Any:

@@ -5,19 +5,15 @@ from __future__ import annotations
 from typing import Any, Self
 
 from cornu.base.errors import bad_argument, is_integer
+from cornu.core.configurable import Configurable
 from cornu.core.seed_generator import SeedGenerator, make_default_seed
-from cornu.core.serialization import (
-    deserialize_keras_object,
-    register,
-    register_subclass,
-    serialize_keras_object,
-)
+from cornu.core.serialization import deserialize_keras_object, register, serialize_keras_object
 
 __all__ = ["Initializer", "RandomInitializer"]
 
 
 @register("keras.initializers.Initializer")
-class Initializer:
+class Initializer(Configurable):
     """Base class of what gives variables their first values.
 
     A subclass defines `__call__(shape, dtype=None)`, and `get_config` if it takes arguments.
@@ -31,10 +27,6 @@ class Initializer:
         [10. 10.]
     """
 
-    def __init_subclass__(cls, **kwargs: Any) -> None:
-        super().__init_subclass__(**kwargs)
-        register_subclass(cls)
-
     def __call__(self, shape: Any, dtype: Any = None) -> Any:
         """First values of a variable; subclasses define it.
 
@@ -43,15 +35,6 @@ class Initializer:
             dtype: dtype; None means the default float type.
         """
         raise NotImplementedError(f"{type(self).__name__} must define `__call__(self, shape, dtype=None)`.")
-
-    def get_config(self) -> dict[str, Any]:
-        """The arguments that make an equal initializer, as plain values."""
-        return {}
-
-    @classmethod
-    def from_config(cls, config: dict[str, Any]) -> Self:
-        """Make an initializer from what `get_config` returned."""
-        return cls(**config)
 
     def clone(self) -> Self:
         """An initializer with the same configuration."""
@@ -82,4 +65,4 @@ class RandomInitializer(Initializer):
         self.seed = seed
 
     def get_config(self) -> dict[str, Any]:
-        return {"seed": serialize_keras_object(self._init_seed)}
+        return {**super().get_config(), "seed": serialize_keras_object(self._init_seed)}

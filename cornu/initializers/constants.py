@@ -108,6 +108,3 @@ class Identity(Initializer):
         if len(shape) != 2:
             raise bad_argument("Identity", "shape", "a pair of integers (rows, columns)", tuple(shape))
         return jax.device_put((self.gain * np.eye(*shape)).astype(standardize_dtype(dtype)))
-
-    def get_config(self) -> dict[str, Any]:
-        return {"gain": self.gain}

@@ -40,9 +40,6 @@ class RandomNormal(RandomInitializer):
         """Values of that shape and float dtype."""
         return normal(shape, self.mean, self.stddev, dtype, self.seed)
 
-    def get_config(self) -> dict[str, Any]:
-        return {**super().get_config(), "mean": self.mean, "stddev": self.stddev}
-
 
 @register("keras.initializers.TruncatedNormal")
 class TruncatedNormal(RandomNormal):
@@ -89,6 +86,3 @@ class RandomUniform(RandomInitializer):
     def __call__(self, shape: Any, dtype: Any = None) -> jax.Array:
         """Values of that shape and float dtype."""
         return uniform(shape, self.minval, self.maxval, dtype, self.seed)
-
-    def get_config(self) -> dict[str, Any]:
-        return {**super().get_config(), "minval": self.minval, "maxval": self.maxval}

@@ -57,6 +57,3 @@ class Orthogonal(RandomInitializer):
         # With the signs of the diagonal of r every orthogonal matrix is equally likely.
         q = q * jnp.sign(jnp.diag(r))
         return self.gain * (q if rows >= columns else q.T).reshape(shape)
-
-    def get_config(self) -> dict[str, Any]:
-        return {**super().get_config(), "gain": self.gain}

@@ -79,6 +79,3 @@ class STFT(Initializer):
         if self.scaling == "density":
             return values / np.sqrt(np.sum(values**2))
         return values / np.sum(values) if self.scaling == "spectrum" else values
-
-    def get_config(self) -> dict[str, Any]:
-        return {"side": self.side, "window": self.window, "periodic": self.periodic, "scaling": self.scaling}

@@ -85,16 +85,6 @@ class VarianceScaling(RandomInitializer):
             return normal(shape, 0.0, math.sqrt(variance), dtype, self.seed)
         return truncated_normal(shape, 0.0, math.sqrt(variance) / _TRUNCATED_STDDEV, dtype, self.seed)
 
-    def get_config(self) -> dict[str, Any]:
-        return {
-            **super().get_config(),
-            "scale": self.scale,
-            "mode": self.mode,
-            "distribution": self.distribution,
-            "input_axes": self.input_axes,
-            "output_axes": self.output_axes,
-        }
-
 
 class _Named(VarianceScaling):
     """A choice of scale, mode and distribution with a name of its own."""
@@ -103,10 +93,6 @@ class _Named(VarianceScaling):
 
     def __init__(self, seed: Seed = None, input_axes: Axes = None, output_axes: Axes = None):
         super().__init__(*self._choice, seed=seed, input_axes=input_axes, output_axes=output_axes)
-
-    def get_config(self) -> dict[str, Any]:
-        config = super().get_config()
-        return {key: config[key] for key in ("seed", "input_axes", "output_axes")}
 
 
 @register("keras.initializers.GlorotUniform")

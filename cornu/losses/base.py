@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any
 
 from cornu.base.config import floatx
 from cornu.base.names import auto_name
 from cornu.base.tree import flatten, map_structure
 from cornu.core import dtype_policy_lookup
+from cornu.core.configurable import Configurable
 from cornu.core.convert import convert_to_tensor
 from cornu.core.masks import get_mask
-from cornu.core.serialization import register, register_subclass
+from cornu.core.serialization import register
 from cornu.losses.weighting import combine_masks, reduce_weighted, standardize_reduction
 
 __all__ = ["Loss"]
 
 
 @register("keras.losses.Loss", "keras.Loss")
-class Loss:
+class Loss(Configurable):
     """Base class of losses: a subclass defines `call(y_true, y_pred)`, one value for each sample.
 
     Calling a loss computes these values, multiplies them by the sample weights, leaves out what the mask of `y_pred`
@@ -47,10 +48,6 @@ class Loss:
         self.name: str = name or auto_name(type(self).__name__)
         self.reduction: Any = standardize_reduction(reduction, type(self).__name__)
         self._dtype_policy = dtype_policy_lookup.get(dtype or floatx())
-
-    def __init_subclass__(cls, **kwargs: Any) -> None:
-        super().__init_subclass__(**kwargs)
-        register_subclass(cls)
 
     @property
     def dtype(self) -> str:
@@ -87,11 +84,6 @@ class Loss:
         if self._dtype_policy.name != floatx():
             config["dtype"] = self._dtype_policy.name
         return config
-
-    @classmethod
-    def from_config(cls, config: dict[str, Any]) -> Self:
-        """Make a loss from what `get_config` returned."""
-        return cls(**config)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} name={self.name}, reduction={self.reduction}>"

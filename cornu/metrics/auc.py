@@ -195,19 +195,9 @@ class AUC(Metric):
 
     def get_config(self) -> dict[str, Any]:
         """The arguments that make an equal metric."""
-        config = {
-            **super().get_config(),
-            "num_thresholds": self.num_thresholds,
-            "curve": self.curve,
-            "summation_method": self.summation_method,
-            "multi_label": self.multi_label,
-            "num_labels": self.num_labels,
-            "label_weights": None if self.label_weights is None else self.label_weights.tolist(),
-            "from_logits": self._from_logits,
-        }
-        if self._given_thresholds:
-            config["thresholds"] = self._thresholds[1:-1]
-        return config
+        weights = None if self.label_weights is None else self.label_weights.tolist()
+        config = {**super().get_config(), "label_weights": weights, "thresholds": self._thresholds[1:-1]}
+        return config if self._given_thresholds else {k: v for k, v in config.items() if k != "thresholds"}
 
 
 def _choice(argument: str, value: Any, choices: tuple[str, ...]) -> str:

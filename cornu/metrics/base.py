@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Self
+from typing import Any
 
 from cornu.base.config import floatx
 from cornu.base.errors import bad_argument
 from cornu.base.names import auto_name, name_scope
 from cornu.core import dtype_policy_lookup
+from cornu.core.configurable import Configurable
 from cornu.core.scopes import StatelessScope
-from cornu.core.serialization import register, register_subclass
+from cornu.core.serialization import register
 from cornu.core.variable import Variable
 from cornu.initializers.lookup import get as get_initializer
 
@@ -18,7 +19,7 @@ __all__ = ["Metric"]
 
 
 @register("keras.metrics.Metric", "keras.Metric")
-class Metric:
+class Metric(Configurable):
     """Base class of metrics: numbers gathered over batches.
 
     A subclass makes its variables in `__init__` with `add_weight`, changes them in `update_state`, and computes the
@@ -51,10 +52,6 @@ class Metric:
         self._variables: list[Variable] = []
         self.name: str = name or auto_name(type(self).__name__)
         self._dtype_policy = dtype_policy_lookup.get(dtype or floatx())
-
-    def __init_subclass__(cls, **kwargs: Any) -> None:
-        super().__init_subclass__(**kwargs)
-        register_subclass(cls)
 
     @property
     def dtype(self) -> str:
@@ -178,15 +175,6 @@ class Metric:
                 f"variables ({', '.join(v.name for v in variables)}); got {len(values)} values."
             )
         return variables
-
-    def get_config(self) -> dict[str, Any]:
-        """The arguments that make an equal metric."""
-        return {"name": self.name, "dtype": self.dtype}
-
-    @classmethod
-    def from_config(cls, config: dict[str, Any]) -> Self:
-        """Make a metric from what `get_config` returned."""
-        return cls(**config)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} name={self.name}>"

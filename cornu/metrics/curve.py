@@ -71,11 +71,6 @@ class _BestRate(Metric):
     def _precision(self) -> Any:
         return safe_divide(self.true_positives.value, self.true_positives.value + self.false_positives.value)
 
-    def get_config(self) -> dict[str, Any]:
-        """The arguments that make an equal metric."""
-        config = {**super().get_config(), "class_id": self.class_id, "num_thresholds": self.num_thresholds}
-        return {**config, self._condition: self.value}
-
 
 @register("keras.metrics.SensitivityAtSpecificity")
 class SensitivityAtSpecificity(_BestRate):

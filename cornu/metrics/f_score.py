@@ -122,11 +122,6 @@ class FBetaScore(Metric):
             return jnp.sum(scores * occurrences / (jnp.sum(occurrences) + epsilon()))
         return jnp.mean(scores) if self.average == "macro" else scores
 
-    def get_config(self) -> dict[str, Any]:
-        """The arguments that make an equal metric."""
-        config = super().get_config()
-        return {**config, "average": self.average, "beta": self.beta, "threshold": self.threshold}
-
 
 @register("keras.metrics.F1Score")
 class F1Score(FBetaScore):
@@ -157,9 +152,3 @@ class F1Score(FBetaScore):
         dtype: Any = None,
     ):
         super().__init__(average=average, beta=1.0, threshold=threshold, name=name, dtype=dtype)
-
-    def get_config(self) -> dict[str, Any]:
-        """The arguments that make an equal metric."""
-        config = super().get_config()
-        del config["beta"]
-        return config

@@ -107,18 +107,6 @@ class IoU(Metric):
         present = jnp.sum(union != 0).astype("float32")
         return safe_divide(jnp.sum(hits / (union + epsilon())), present)
 
-    def get_config(self) -> dict[str, Any]:
-        """The arguments that make an equal metric."""
-        return {
-            "num_classes": self.num_classes,
-            "target_class_ids": self.target_class_ids,
-            **super().get_config(),
-            "ignore_class": self.ignore_class,
-            "sparse_y_true": self.sparse_y_true,
-            "sparse_y_pred": self.sparse_y_pred,
-            "axis": self.axis,
-        }
-
 
 @register("keras.metrics.BinaryIoU")
 class BinaryIoU(IoU):
@@ -154,12 +142,6 @@ class BinaryIoU(IoU):
         """
         super().update_state(y_true, convert_to_tensor(y_pred) >= self.threshold, sample_weight)
 
-    def get_config(self) -> dict[str, Any]:
-        """The arguments that make an equal metric."""
-        config = super().get_config()
-        kept = {key: config[key] for key in ("target_class_ids", "name", "dtype")}
-        return {**kept, "threshold": self.threshold}
-
 
 @register("keras.metrics.MeanIoU")
 class MeanIoU(IoU):
@@ -187,12 +169,6 @@ class MeanIoU(IoU):
     ):
         classes = range(checks.count(type(self).__name__, "num_classes", num_classes))
         super().__init__(num_classes, classes, name, dtype, ignore_class, sparse_y_true, sparse_y_pred, axis)
-
-    def get_config(self) -> dict[str, Any]:
-        """The arguments that make an equal metric."""
-        config = super().get_config()
-        del config["target_class_ids"]
-        return config
 
 
 @register("keras.metrics.OneHotIoU")
@@ -227,12 +203,6 @@ class OneHotIoU(IoU):
     ):
         super().__init__(num_classes, target_class_ids, name, dtype, ignore_class, False, sparse_y_pred, axis)
 
-    def get_config(self) -> dict[str, Any]:
-        """The arguments that make an equal metric."""
-        config = super().get_config()
-        del config["sparse_y_true"]
-        return config
-
 
 @register("keras.metrics.OneHotMeanIoU")
 class OneHotMeanIoU(MeanIoU):
@@ -260,9 +230,3 @@ class OneHotMeanIoU(MeanIoU):
         axis: int = -1,
     ):
         super().__init__(num_classes, name, dtype, ignore_class, False, sparse_y_pred, axis)
-
-    def get_config(self) -> dict[str, Any]:
-        """The arguments that make an equal metric."""
-        config = super().get_config()
-        del config["sparse_y_true"]
-        return config

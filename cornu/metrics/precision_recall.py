@@ -175,8 +175,7 @@ class _HitRate(Metric):
 
     def get_config(self) -> dict[str, Any]:
         """The arguments that make an equal metric."""
-        config = super().get_config()
-        return {**config, "thresholds": self.init_thresholds, "top_k": self.top_k, "class_id": self.class_id}
+        return {**super().get_config(), "thresholds": self.init_thresholds}
 
 
 @register("keras.metrics.Precision")

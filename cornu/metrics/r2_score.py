@@ -109,8 +109,3 @@ class R2Score(Metric):
         freedom = self.num_samples.value - self.num_regressors - 1
         adjusted = 1 - (1 - scores) * (self.num_samples.value - 1) / jnp.where(freedom > 0, freedom, 1)
         return jnp.where(freedom > 0, adjusted, scores)
-
-    def get_config(self) -> dict[str, Any]:
-        """The arguments that make an equal metric."""
-        config = super().get_config()
-        return {**config, "class_aggregation": self.class_aggregation, "num_regressors": self.num_regressors}

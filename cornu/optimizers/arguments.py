@@ -95,7 +95,6 @@ def takes_common_arguments(init: Callable[Concatenate[Self, P], None]) -> Callab
         init(self, **bound)  # type: ignore[call-arg]
 
     wrapper.__signature__ = signature  # type: ignore[attr-defined]
-    wrapper.own_arguments = _own_arguments(init)  # type: ignore[attr-defined]
     return wrapper  # type: ignore[return-value]
 
 
@@ -112,16 +111,6 @@ def _full_signature(init: Callable[..., Any]) -> inspect.Signature:
         if name not in own
     ]
     return inspect.Signature([*before, *common, *(p.replace(kind=kind) for p in after)])
-
-
-def _own_arguments(init: Callable[..., Any]) -> tuple[str, ...]:
-    """Names that the base class does not know, so that `get_config` can add them."""
-    named = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
-    return tuple(
-        p.name
-        for p in inspect.signature(init).parameters.values()
-        if p.kind in named and p.name not in DEFAULTS and p.name not in ("self", "learning_rate")
-    )
 
 
 def rate_number(where: str, value: Any) -> float:

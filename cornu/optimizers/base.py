@@ -13,9 +13,10 @@ import numpy as np
 from cornu import initializers
 from cornu.base.errors import bad_argument, describe
 from cornu.base.names import auto_name
+from cornu.core.configurable import Configurable
 from cornu.core.convert import convert_to_tensor
 from cornu.core.scopes import StatelessScope
-from cornu.core.serialization import deserialize_keras_object, register, register_subclass, serialize_keras_object
+from cornu.core.serialization import deserialize_keras_object, register, serialize_keras_object
 from cornu.core.sparse import densify
 from cornu.core.variable import Variable
 from cornu.optimizers.arguments import (
@@ -38,7 +39,7 @@ LearningRate = float | LearningRateSchedule | Callable[[], Any]
 
 
 @register("keras.optimizers.Optimizer", "keras.Optimizer")
-class Optimizer(VariableOwner):
+class Optimizer(VariableOwner, Configurable):
     """Base class of optimizers.
 
     For an algorithm of your own define `build(variables)`, which makes the variables it keeps, and
@@ -109,10 +110,6 @@ class Optimizer(VariableOwner):
         if isinstance(learning_rate, Variable) or not callable(learning_rate):
             start = initializers.Constant(rate_number(where, learning_rate))
             self._learning_rate = self.add_variable((), start, aggregation=once, name="learning_rate")
-
-    def __init_subclass__(cls, **kwargs: Any) -> None:
-        super().__init_subclass__(**kwargs)
-        register_subclass(cls)
 
     def __getstate__(self) -> dict[str, Any]:
         # A copy's variables have other identities.
@@ -382,22 +379,11 @@ class Optimizer(VariableOwner):
     def get_config(self) -> dict[str, Any]:
         """The arguments that make an equal optimizer, as plain values."""
         rate = self._learning_rate
-        config = {
-            "name": self.name,
-            "learning_rate": float(rate.numpy()) if isinstance(rate, Variable) else serialize_keras_object(rate),
-            "weight_decay": self.weight_decay,
-            "clipnorm": self.clipnorm,
-            "global_clipnorm": self.global_clipnorm,
-            "clipvalue": self.clipvalue,
-            "use_ema": self.use_ema,
-            "ema_momentum": self.ema_momentum,
-            "ema_overwrite_frequency": self.ema_overwrite_frequency,
-            "loss_scale_factor": self.loss_scale_factor,
-            "gradient_accumulation_steps": self.gradient_accumulation_steps,
-        }
-        own = (getattr(cls.__dict__.get("__init__"), "own_arguments", None) for cls in type(self).__mro__)
-        nearest = next(names for names in own if names is not None)
-        return {**config, **{name: getattr(self, name) for name in nearest}}
+        rate = float(rate.numpy()) if isinstance(rate, Variable) else serialize_keras_object(rate)
+        config = {**super().get_config(), "learning_rate": rate}
+        # What all share stands first, in the order of Keras's files.
+        shared = ("name", "learning_rate", "weight_decay", "clipnorm", "global_clipnorm", *DEFAULTS)
+        return {**{key: config[key] for key in shared}, **config}
 
     @classmethod
     def from_config(cls, config: dict[str, Any], custom_objects: dict[str, Any] | None = None) -> Self:

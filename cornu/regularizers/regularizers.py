@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any
 
 import jax.numpy as jnp
 import numpy as np
 
 from cornu.base.errors import bad_argument
+from cornu.core.configurable import Configurable
 from cornu.core.convert import convert_to_tensor
-from cornu.core.serialization import register, register_subclass
+from cornu.core.serialization import register
 
 __all__ = ["L1", "L1L2", "L2", "OrthogonalRegularizer", "Regularizer"]
 
 
 @register("keras.regularizers.Regularizer", "keras.Regularizer")
-class Regularizer:
+class Regularizer(Configurable):
     """Base class of penalties; a subclass defines `__call__(x)`, which returns a scalar.
 
     Example:
@@ -27,22 +28,16 @@ class Regularizer:
         1.0
     """
 
-    def __init_subclass__(cls, **kwargs: Any) -> None:
-        super().__init_subclass__(**kwargs)
-        register_subclass(cls)
-
     def __call__(self, x: Any) -> Any:
         """The penalty for `x`; 0 unless a subclass says otherwise."""
         return 0.0
 
     def get_config(self) -> dict[str, Any]:
         """The arguments that make an equal object."""
-        raise NotImplementedError(f"{type(self).__name__} must define `get_config(self)` to be saved.")
-
-    @classmethod
-    def from_config(cls, config: dict[str, Any]) -> Self:
-        """Make an object from what `get_config` returned."""
-        return cls(**config)
+        config = super().get_config()
+        if not config:
+            raise NotImplementedError(f"{type(self).__name__} must define `get_config(self)` to be saved.")
+        return config
 
 
 @register("keras.regularizers.L1L2", "keras.regularizers.l1_l2")
@@ -75,9 +70,6 @@ class L1L2(Regularizer):
             penalty = penalty + self.l2 * jnp.sum(jnp.square(x))
         return penalty
 
-    def get_config(self) -> dict[str, Any]:
-        return {"l1": self.l1, "l2": self.l2}
-
 
 @register("keras.regularizers.L1", "keras.regularizers.l1")
 class L1(Regularizer):
@@ -101,9 +93,6 @@ class L1(Regularizer):
     def __call__(self, x: Any) -> Any:
         return self.l1 * jnp.sum(jnp.abs(convert_to_tensor(x)))
 
-    def get_config(self) -> dict[str, Any]:
-        return {"l1": self.l1}
-
 
 @register("keras.regularizers.L2", "keras.regularizers.l2")
 class L2(Regularizer):
@@ -126,9 +115,6 @@ class L2(Regularizer):
 
     def __call__(self, x: Any) -> Any:
         return self.l2 * jnp.sum(jnp.square(convert_to_tensor(x)))
-
-    def get_config(self) -> dict[str, Any]:
-        return {"l2": self.l2}
 
 
 @register("keras.regularizers.OrthogonalRegularizer", "keras.regularizers.orthogonal_regularizer")
@@ -164,9 +150,6 @@ class OrthogonalRegularizer(Regularizer):
         cosines = (unit @ unit.T) * (1.0 - jnp.eye(x.shape[0], dtype=x.dtype))
         pairs = x.shape[0] * (x.shape[0] - 1) / 2
         return self.factor * 0.5 * jnp.sum(jnp.abs(cosines)) / pairs
-
-    def get_config(self) -> dict[str, Any]:
-        return {"factor": self.factor, "mode": self.mode}
 
 
 def _factor(where: str, name: str, value: Any) -> float:

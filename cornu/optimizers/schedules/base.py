@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any
 
 import jax
 import jax.numpy as jnp
 
+from cornu.core.configurable import Configurable
 from cornu.core.convert import convert_to_tensor
-from cornu.core.serialization import register, register_subclass
+from cornu.core.serialization import register
 
 __all__ = ["LearningRateSchedule", "as_float"]
 
 
 @register("keras.optimizers.schedules.LearningRateSchedule")
-class LearningRateSchedule:
+class LearningRateSchedule(Configurable):
     """Base class of schedules.
 
     A subclass defines `__call__(step)` from operations that can be compiled, and `get_config()`. Pass an instance as an
@@ -29,22 +30,16 @@ class LearningRateSchedule:
         0.025
     """
 
-    def __init_subclass__(cls, **kwargs: Any) -> None:
-        super().__init_subclass__(**kwargs)
-        register_subclass(cls)
-
     def __call__(self, step: Any) -> Any:
         """Learning rate at `step`, an integer scalar that counts from 0."""
         raise NotImplementedError(f"{type(self).__name__} must define `__call__(self, step)`.")
 
     def get_config(self) -> dict[str, Any]:
         """The arguments that make an equal schedule, as plain values."""
-        raise NotImplementedError(f"{type(self).__name__} must define `get_config(self)` to be saved.")
-
-    @classmethod
-    def from_config(cls, config: dict[str, Any]) -> Self:
-        """Make a schedule from what `get_config` returned."""
-        return cls(**config)
+        config = super().get_config()
+        if not config:
+            raise NotImplementedError(f"{type(self).__name__} must define `get_config(self)` to be saved.")
+        return config
 
 
 def as_float(value: Any) -> jax.Array:

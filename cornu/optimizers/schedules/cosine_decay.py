@@ -77,13 +77,3 @@ class CosineDecay(LearningRateSchedule):
         done = jnp.minimum(step, self.decay_steps) / self.decay_steps
         wave = 0.5 * (1 + jnp.cos(math.pi * done))
         return top * ((1 - self.alpha) * wave + self.alpha)
-
-    def get_config(self) -> dict[str, Any]:
-        return {
-            "initial_learning_rate": self.initial_learning_rate,
-            "decay_steps": self.decay_steps,
-            "alpha": self.alpha,
-            "name": self.name,
-            "warmup_target": self.warmup_target,
-            "warmup_steps": self.warmup_steps,
-        }

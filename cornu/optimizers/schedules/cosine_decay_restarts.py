@@ -71,13 +71,3 @@ class CosineDecayRestarts(LearningRateSchedule):
         height = jnp.power(as_float(self._m_mul), restarts)
         wave = 0.5 * height * (1 + jnp.cos(math.pi * done))
         return self.initial_learning_rate * ((1 - self.alpha) * wave + self.alpha)
-
-    def get_config(self) -> dict[str, Any]:
-        return {
-            "initial_learning_rate": self.initial_learning_rate,
-            "first_decay_steps": self.first_decay_steps,
-            "t_mul": self._t_mul,
-            "m_mul": self._m_mul,
-            "alpha": self.alpha,
-            "name": self.name,
-        }

@@ -55,12 +55,3 @@ class ExponentialDecay(LearningRateSchedule):
         periods = as_float(step) / self.decay_steps
         periods = jnp.floor(periods) if self.staircase else periods
         return self.initial_learning_rate * jnp.power(as_float(self.decay_rate), periods)
-
-    def get_config(self) -> dict[str, Any]:
-        return {
-            "initial_learning_rate": self.initial_learning_rate,
-            "decay_steps": self.decay_steps,
-            "decay_rate": self.decay_rate,
-            "staircase": self.staircase,
-            "name": self.name,
-        }

@@ -54,6 +54,3 @@ class PiecewiseConstantDecay(LearningRateSchedule):
         # The number of boundaries that lie before the step is the number of its piece.
         piece = jnp.sum(as_float(step) > as_float(self.boundaries))
         return as_float(self.values)[piece]
-
-    def get_config(self) -> dict[str, Any]:
-        return {"boundaries": self.boundaries, "values": self.values, "name": self.name}

@@ -64,13 +64,3 @@ class PolynomialDecay(LearningRateSchedule):
         way = self.initial_learning_rate - self.end_learning_rate
         # By rounding the quotient may pass 1 even at the last step, and a power of a negative number is not a number.
         return way * jnp.power(jnp.maximum(1 - step / steps, 0), self.power) + self.end_learning_rate
-
-    def get_config(self) -> dict[str, Any]:
-        return {
-            "initial_learning_rate": self.initial_learning_rate,
-            "decay_steps": self.decay_steps,
-            "end_learning_rate": self.end_learning_rate,
-            "power": self.power,
-            "cycle": self.cycle,
-            "name": self.name,
-        }
