@@ -28,12 +28,7 @@ def describe(value: object) -> str:
 
 
 def bad_argument(
-    where: str,
-    name: str,
-    expected: str,
-    got: object,
-    fix: str = "",
-    error: type[Exception] = ValueError,
+    where: str, name: str, expected: str, got: object, fix: str = "", error: type[Exception] = ValueError
 ) -> Exception:
     """Build (not raise) the error for a bad argument.
 

@@ -23,40 +23,11 @@ R = TypeVar("R")
 # Parameters that hold tensors even when a call passes a plain number; all others belong to the op's configuration.
 _TENSORS = frozenset(
     {
-        "x",
-        "x1",
-        "x2",
-        "y",
-        "a",
-        "b",
-        "v",
-        "xs",
-        "inputs",
-        "arrays",
-        "operands",
-        "indices",
-        "condition",
-        "key",
-        "values",
-        "target",
-        "targets",
-        "updates",
-        "key_value",
-        "start",
-        "query",
-        "value",
-        "bias",
-        "kernel",
-        "weights",
-        "logits",
-        "data",
-        "segment_ids",
-        "y_true",
-        "y_pred",
-        "matrix",
-        "rhs",
+        "x", "x1", "x2", "y", "a", "b", "v", "xs", "inputs", "arrays", "operands", "indices", "condition", "key",
+        "values", "target", "targets", "updates", "key_value", "start", "query", "value", "bias", "kernel", "weights",
+        "logits", "data", "segment_ids", "y_true", "y_pred", "matrix", "rhs",
     }
-)
+)  # fmt: skip
 _ops: dict[str, Callable[..., Any]] = {}
 
 

@@ -46,10 +46,7 @@ class RematScope:
     """
 
     def __init__(
-        self,
-        mode: str | None = "full",
-        output_size_threshold: int = 1024,
-        layer_names: Sequence[str] | None = None,
+        self, mode: str | None = "full", output_size_threshold: int = 1024, layer_names: Sequence[str] | None = None
     ):
         if mode not in MODES:
             raise bad_argument("RematScope", "mode", f"one of {MODES}", mode)

@@ -336,10 +336,6 @@ class CosineSimilarity(LossFunctionWrapper):
     _checks = {"axis": checks.axes}
 
     def __init__(
-        self,
-        axis: int = -1,
-        reduction: Any = "sum_over_batch_size",
-        name: str = "cosine_similarity",
-        dtype: Any = None,
+        self, axis: int = -1, reduction: Any = "sum_over_batch_size", name: str = "cosine_similarity", dtype: Any = None
     ):
         super().__init__(cosine_similarity, reduction=reduction, name=name, dtype=dtype, axis=axis)

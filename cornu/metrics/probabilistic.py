@@ -105,11 +105,7 @@ class SparseCategoricalCrossentropy(MeanMetricWrapper):
         0.2231
     """
 
-    _checks = {
-        "from_logits": checks.flag,
-        "ignore_class": checks.optional(checks.integer),
-        "axis": checks.integer,
-    }
+    _checks = {"from_logits": checks.flag, "ignore_class": checks.optional(checks.integer), "axis": checks.integer}
 
     def __init__(
         self,

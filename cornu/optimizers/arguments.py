@@ -20,14 +20,7 @@ from cornu.base.arguments import translate, unknown_arguments
 from cornu.base.errors import bad_argument
 from cornu.core.variable import Variable
 
-__all__ = [
-    "DEFAULTS",
-    "CommonArguments",
-    "OtherArguments",
-    "check_common",
-    "rate_number",
-    "takes_common_arguments",
-]
+__all__ = ["DEFAULTS", "CommonArguments", "OtherArguments", "check_common", "rate_number", "takes_common_arguments"]
 
 P = ParamSpec("P")
 Self = TypeVar("Self")

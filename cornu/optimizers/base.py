@@ -19,13 +19,7 @@ from cornu.core.scopes import StatelessScope
 from cornu.core.serialization import deserialize_keras_object, register, serialize_keras_object
 from cornu.core.sparse import densify
 from cornu.core.variable import Variable
-from cornu.optimizers.arguments import (
-    DEFAULTS,
-    CommonArguments,
-    check_common,
-    rate_number,
-    takes_common_arguments,
-)
+from cornu.optimizers.arguments import DEFAULTS, CommonArguments, check_common, rate_number, takes_common_arguments
 from cornu.optimizers.averaging import move_averages
 from cornu.optimizers.clipping import clip
 from cornu.optimizers.conditional import update_if

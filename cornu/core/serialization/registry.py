@@ -18,17 +18,8 @@ __all__ = ["find_class", "find_function", "keras_module", "register", "register_
 T = TypeVar("T")
 
 _AREAS = (
-    "activations",
-    "constraints",
-    "initializers",
-    "layers",
-    "losses",
-    "metrics",
-    "models",
-    "ops",
-    "optimizers",
-    "random",
-    "regularizers",
+    *("activations", "constraints", "initializers", "layers", "losses", "metrics", "models"),
+    *("ops", "optimizers", "random", "regularizers"),
 )
 
 _classes: dict[str, type] = {}

@@ -56,10 +56,7 @@ def serialize_keras_object(obj: Any) -> Any:
 
 
 _PLAIN_KINDS: list[tuple[Any, Callable[[Any], Any]]] = [
-    (
-        KerasTensor,
-        lambda t: _tagged("__keras_tensor__", shape=t.shape, dtype=t.dtype, keras_history=None),
-    ),
+    (KerasTensor, lambda t: _tagged("__keras_tensor__", shape=t.shape, dtype=t.dtype, keras_history=None)),
     (
         jax.Array,
         lambda a: _tagged(

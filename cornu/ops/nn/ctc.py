@@ -22,11 +22,7 @@ _NEVER = -1e30
 
 @op(keras_name="CTCLoss", tensors=("target", "output", "target_length", "output_length"))
 def ctc_loss(
-    target: TensorLike,
-    output: TensorLike,
-    target_length: TensorLike,
-    output_length: TensorLike,
-    mask_index: int = 0,
+    target: TensorLike, output: TensorLike, target_length: TensorLike, output_length: TensorLike, mask_index: int = 0
 ) -> Tensor:
     """Minus the log-probability of label sequences, summed over all ways to lay them out in time.
 
@@ -188,11 +184,6 @@ def _search(log_probabilities: jax.Array, length: jax.Array, width: int, blank: 
         return jax.tree.map(lambda old, changed: jnp.where(now < length, changed, old), beams, after), None
 
     nothing = jnp.full(width, _NEVER, log_probabilities.dtype)
-    start = (
-        jnp.full((width, time), -1, "int32"),
-        jnp.zeros(width, "int32"),
-        nothing.at[0].set(0),
-        nothing,
-    )
+    start = (jnp.full((width, time), -1, "int32"), jnp.zeros(width, "int32"), nothing.at[0].set(0), nothing)
     (prefixes, _, with_blank, without), _ = lax.scan(step, start, (jnp.arange(time), log_probabilities))
     return prefixes, jnp.logaddexp(with_blank, without)

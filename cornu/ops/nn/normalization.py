@@ -150,10 +150,7 @@ def layer_normalization(
 
 @op(keras_name="RMSNorm", tensors=("x", "scale"))
 def rms_normalization(
-    x: TensorLike,
-    scale: TensorLike | None = None,
-    axis: int | Sequence[int] = -1,
-    epsilon: float | None = None,
+    x: TensorLike, scale: TensorLike | None = None, axis: int | Sequence[int] = -1, epsilon: float | None = None
 ) -> Tensor:
     """Every sample divided by the root of its mean square along some axes.
 

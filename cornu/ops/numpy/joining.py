@@ -257,10 +257,7 @@ _PAD_MODES = (
 
 @op(tensors=("x", "constant_values"))
 def pad(
-    x: TensorLike,
-    pad_width: int | Sequence[Any],
-    mode: str = "constant",
-    constant_values: TensorLike | None = None,
+    x: TensorLike, pad_width: int | Sequence[Any], mode: str = "constant", constant_values: TensorLike | None = None
 ) -> Tensor:
     """More elements around a tensor.
 
