@@ -11,7 +11,7 @@ from cornu.base.errors import bad_argument
 from cornu.core.convert import convert_to_tensor
 from cornu.core.op import op
 from cornu.core.serialization import register
-from cornu.losses.wrapper import LossFunctionWrapper
+from cornu.losses.wrapper import LossFunctionWrapper, calls
 
 __all__ = ["CTC", "ctc"]
 
@@ -68,5 +68,5 @@ class CTC(LossFunctionWrapper):
         1.686
     """
 
-    def __init__(self, reduction: Any = "sum_over_batch_size", name: str = "ctc", dtype: Any = None):
-        super().__init__(ctc, reduction=reduction, name=name, dtype=dtype)
+    @calls(ctc)
+    def __init__(self, reduction: Any = "sum_over_batch_size", name: str = "ctc", dtype: Any = None): ...

@@ -14,7 +14,7 @@ from cornu.core.op import op
 from cornu.core.serialization import register
 from cornu.losses.labels import class_indices, one_hot_pair, pick_class, smooth_binary, smooth_one_hot
 from cornu.losses.shapes import same_shape_pair
-from cornu.losses.wrapper import LossFunctionWrapper
+from cornu.losses.wrapper import LossFunctionWrapper, calls
 from cornu.ops.nn.crossentropy import log_probabilities
 
 __all__ = [
@@ -165,6 +165,7 @@ class BinaryCrossentropy(LossFunctionWrapper):
 
     _checks = {"axis": checks.integer}
 
+    @calls(binary_crossentropy)
     def __init__(
         self,
         from_logits: bool = False,
@@ -174,15 +175,6 @@ class BinaryCrossentropy(LossFunctionWrapper):
         name: str = "binary_crossentropy",
         dtype: Any = None,
     ):
-        super().__init__(
-            binary_crossentropy,
-            reduction=reduction,
-            name=name,
-            dtype=dtype,
-            from_logits=from_logits,
-            label_smoothing=label_smoothing,
-            axis=axis,
-        )
         self.from_logits = from_logits
         self.label_smoothing = label_smoothing
         self.axis = axis
@@ -206,6 +198,7 @@ class CategoricalCrossentropy(LossFunctionWrapper):
 
     _checks = {"axis": checks.integer}
 
+    @calls(categorical_crossentropy)
     def __init__(
         self,
         from_logits: bool = False,
@@ -215,15 +208,6 @@ class CategoricalCrossentropy(LossFunctionWrapper):
         name: str = "categorical_crossentropy",
         dtype: Any = None,
     ):
-        super().__init__(
-            categorical_crossentropy,
-            reduction=reduction,
-            name=name,
-            dtype=dtype,
-            from_logits=from_logits,
-            label_smoothing=label_smoothing,
-            axis=axis,
-        )
         self.from_logits = from_logits
         self.label_smoothing = label_smoothing
         self.axis = axis
@@ -249,6 +233,7 @@ class SparseCategoricalCrossentropy(LossFunctionWrapper):
 
     _checks = {"axis": checks.integer}
 
+    @calls(sparse_categorical_crossentropy)
     def __init__(
         self,
         from_logits: bool = False,
@@ -258,15 +243,6 @@ class SparseCategoricalCrossentropy(LossFunctionWrapper):
         name: str = "sparse_categorical_crossentropy",
         dtype: Any = None,
     ):
-        super().__init__(
-            sparse_categorical_crossentropy,
-            reduction=reduction,
-            name=name,
-            dtype=dtype,
-            from_logits=from_logits,
-            ignore_class=ignore_class,
-            axis=axis,
-        )
         self.from_logits = from_logits
         self.ignore_class = ignore_class
 
@@ -288,6 +264,7 @@ class CategoricalGeneralizedCrossEntropy(LossFunctionWrapper):
         0.2111
     """
 
+    @calls(categorical_generalized_cross_entropy)
     def __init__(
         self,
         q: float = 0.5,
@@ -297,5 +274,4 @@ class CategoricalGeneralizedCrossEntropy(LossFunctionWrapper):
     ):
         if not (checks.is_number(q) and 0 < q < 1):
             raise bad_argument(type(self).__name__, "q", "between 0 and 1, both excluded", q, "The usual one is 0.7.")
-        super().__init__(categorical_generalized_cross_entropy, reduction=reduction, name=name, dtype=dtype, q=q)
         self.q = q

@@ -10,7 +10,7 @@ from cornu.base.config import epsilon
 from cornu.core.op import op
 from cornu.core.serialization import register
 from cornu.losses.shapes import broadcast_pair
-from cornu.losses.wrapper import LossFunctionWrapper
+from cornu.losses.wrapper import LossFunctionWrapper, calls
 
 __all__ = ["KLDivergence", "Poisson", "kl_divergence", "poisson"]
 
@@ -81,8 +81,8 @@ class KLDivergence(LossFunctionWrapper):
         0.1438
     """
 
-    def __init__(self, reduction: Any = "sum_over_batch_size", name: str = "kl_divergence", dtype: Any = None):
-        super().__init__(kl_divergence, reduction=reduction, name=name, dtype=dtype)
+    @calls(kl_divergence)
+    def __init__(self, reduction: Any = "sum_over_batch_size", name: str = "kl_divergence", dtype: Any = None): ...
 
 
 @register("keras.losses.Poisson")
@@ -98,5 +98,5 @@ class Poisson(LossFunctionWrapper):
         0.6137
     """
 
-    def __init__(self, reduction: Any = "sum_over_batch_size", name: str = "poisson", dtype: Any = None):
-        super().__init__(poisson, reduction=reduction, name=name, dtype=dtype)
+    @calls(poisson)
+    def __init__(self, reduction: Any = "sum_over_batch_size", name: str = "poisson", dtype: Any = None): ...

@@ -13,7 +13,7 @@ from cornu.core.op import op
 from cornu.core.serialization import register
 from cornu.losses.labels import one_hot_pair, smooth_binary, smooth_one_hot
 from cornu.losses.shapes import same_shape_pair
-from cornu.losses.wrapper import LossFunctionWrapper
+from cornu.losses.wrapper import LossFunctionWrapper, calls
 from cornu.ops.nn.crossentropy import clip_probability
 
 __all__ = [
@@ -135,6 +135,7 @@ class BinaryFocalCrossentropy(LossFunctionWrapper):
 
     _checks = {"axis": checks.integer}
 
+    @calls(binary_focal_crossentropy)
     def __init__(
         self,
         apply_class_balancing: bool = False,
@@ -146,19 +147,7 @@ class BinaryFocalCrossentropy(LossFunctionWrapper):
         reduction: Any = "sum_over_batch_size",
         name: str = "binary_focal_crossentropy",
         dtype: Any = None,
-    ):
-        super().__init__(
-            binary_focal_crossentropy,
-            reduction=reduction,
-            name=name,
-            dtype=dtype,
-            apply_class_balancing=apply_class_balancing,
-            alpha=alpha,
-            gamma=gamma,
-            from_logits=from_logits,
-            label_smoothing=label_smoothing,
-            axis=axis,
-        )
+    ): ...
 
 
 @register("keras.losses.CategoricalFocalCrossentropy")
@@ -181,6 +170,7 @@ class CategoricalFocalCrossentropy(LossFunctionWrapper):
 
     _checks = {"axis": checks.integer}
 
+    @calls(categorical_focal_crossentropy)
     def __init__(
         self,
         alpha: Any = 0.25,
@@ -191,15 +181,4 @@ class CategoricalFocalCrossentropy(LossFunctionWrapper):
         reduction: Any = "sum_over_batch_size",
         name: str = "categorical_focal_crossentropy",
         dtype: Any = None,
-    ):
-        super().__init__(
-            categorical_focal_crossentropy,
-            reduction=reduction,
-            name=name,
-            dtype=dtype,
-            alpha=alpha,
-            gamma=gamma,
-            from_logits=from_logits,
-            label_smoothing=label_smoothing,
-            axis=axis,
-        )
+    ): ...

@@ -9,7 +9,7 @@ import jax.numpy as jnp
 from cornu.core.op import op
 from cornu.core.serialization import register
 from cornu.losses.shapes import broadcast_pair
-from cornu.losses.wrapper import LossFunctionWrapper
+from cornu.losses.wrapper import LossFunctionWrapper, calls
 
 __all__ = ["CategoricalHinge", "Hinge", "SquaredHinge", "categorical_hinge", "hinge", "squared_hinge"]
 
@@ -104,8 +104,8 @@ class Hinge(LossFunctionWrapper):
         0.25
     """
 
-    def __init__(self, reduction: Any = "sum_over_batch_size", name: str = "hinge", dtype: Any = None):
-        super().__init__(hinge, reduction=reduction, name=name, dtype=dtype)
+    @calls(hinge)
+    def __init__(self, reduction: Any = "sum_over_batch_size", name: str = "hinge", dtype: Any = None): ...
 
 
 @register("keras.losses.SquaredHinge")
@@ -121,8 +121,8 @@ class SquaredHinge(LossFunctionWrapper):
         0.125
     """
 
-    def __init__(self, reduction: Any = "sum_over_batch_size", name: str = "squared_hinge", dtype: Any = None):
-        super().__init__(squared_hinge, reduction=reduction, name=name, dtype=dtype)
+    @calls(squared_hinge)
+    def __init__(self, reduction: Any = "sum_over_batch_size", name: str = "squared_hinge", dtype: Any = None): ...
 
 
 @register("keras.losses.CategoricalHinge")
@@ -138,5 +138,5 @@ class CategoricalHinge(LossFunctionWrapper):
         0.5
     """
 
-    def __init__(self, reduction: Any = "sum_over_batch_size", name: str = "categorical_hinge", dtype: Any = None):
-        super().__init__(categorical_hinge, reduction=reduction, name=name, dtype=dtype)
+    @calls(categorical_hinge)
+    def __init__(self, reduction: Any = "sum_over_batch_size", name: str = "categorical_hinge", dtype: Any = None): ...

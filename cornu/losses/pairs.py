@@ -12,7 +12,7 @@ from cornu.base.errors import bad_argument
 from cornu.core.convert import convert_to_tensor
 from cornu.core.op import op
 from cornu.core.serialization import register
-from cornu.losses.wrapper import LossFunctionWrapper
+from cornu.losses.wrapper import LossFunctionWrapper, calls
 
 __all__ = ["Circle", "circle"]
 
@@ -93,6 +93,7 @@ class Circle(LossFunctionWrapper):
         ()
     """
 
+    @calls(circle)
     def __init__(
         self,
         gamma: float = 80.0,
@@ -102,15 +103,6 @@ class Circle(LossFunctionWrapper):
         name: str = "circle",
         dtype: Any = None,
     ):
-        super().__init__(
-            circle,
-            reduction=reduction,
-            name=name,
-            dtype=dtype,
-            gamma=gamma,
-            margin=margin,
-            remove_diagonal=remove_diagonal,
-        )
         self.gamma = gamma
         self.margin = margin
         self.remove_diagonal = remove_diagonal

@@ -12,7 +12,7 @@ from cornu.base.config import epsilon
 from cornu.core.op import op
 from cornu.core.serialization import register
 from cornu.losses.shapes import broadcast_pair
-from cornu.losses.wrapper import LossFunctionWrapper
+from cornu.losses.wrapper import LossFunctionWrapper, calls
 
 __all__ = [
     "CosineSimilarity", "Huber", "LogCosh", "MeanAbsoluteError", "MeanAbsolutePercentageError", "MeanSquaredError",
@@ -219,8 +219,8 @@ class MeanSquaredError(LossFunctionWrapper):
         0.5
     """
 
-    def __init__(self, reduction: Any = "sum_over_batch_size", name: str = "mean_squared_error", dtype: Any = None):
-        super().__init__(mean_squared_error, reduction=reduction, name=name, dtype=dtype)
+    @calls(mean_squared_error)
+    def __init__(self, reduction: Any = "sum_over_batch_size", name: str = "mean_squared_error", dtype: Any = None): ...
 
 
 @register("keras.losses.MeanAbsoluteError")
@@ -236,8 +236,10 @@ class MeanAbsoluteError(LossFunctionWrapper):
         0.5
     """
 
-    def __init__(self, reduction: Any = "sum_over_batch_size", name: str = "mean_absolute_error", dtype: Any = None):
-        super().__init__(mean_absolute_error, reduction=reduction, name=name, dtype=dtype)
+    @calls(mean_absolute_error)
+    def __init__(
+        self, reduction: Any = "sum_over_batch_size", name: str = "mean_absolute_error", dtype: Any = None
+    ): ...
 
 
 @register("keras.losses.MeanAbsolutePercentageError")
@@ -253,10 +255,10 @@ class MeanAbsolutePercentageError(LossFunctionWrapper):
         25.0
     """
 
+    @calls(mean_absolute_percentage_error)
     def __init__(
         self, reduction: Any = "sum_over_batch_size", name: str = "mean_absolute_percentage_error", dtype: Any = None
-    ):
-        super().__init__(mean_absolute_percentage_error, reduction=reduction, name=name, dtype=dtype)
+    ): ...
 
 
 @register("keras.losses.MeanSquaredLogarithmicError")
@@ -272,10 +274,10 @@ class MeanSquaredLogarithmicError(LossFunctionWrapper):
         0.48
     """
 
+    @calls(mean_squared_logarithmic_error)
     def __init__(
         self, reduction: Any = "sum_over_batch_size", name: str = "mean_squared_logarithmic_error", dtype: Any = None
-    ):
-        super().__init__(mean_squared_logarithmic_error, reduction=reduction, name=name, dtype=dtype)
+    ): ...
 
 
 @register("keras.losses.Huber")
@@ -294,10 +296,10 @@ class Huber(LossFunctionWrapper):
 
     _unwritten = {"delta": 1.0}
 
+    @calls(huber)
     def __init__(
         self, delta: float = 1.0, reduction: Any = "sum_over_batch_size", name: str = "huber_loss", dtype: Any = None
-    ):
-        super().__init__(huber, reduction=reduction, name=name, dtype=dtype, delta=delta)
+    ): ...
 
 
 @register("keras.losses.LogCosh")
@@ -313,8 +315,8 @@ class LogCosh(LossFunctionWrapper):
         0.4338
     """
 
-    def __init__(self, reduction: Any = "sum_over_batch_size", name: str = "log_cosh", dtype: Any = None):
-        super().__init__(log_cosh, reduction=reduction, name=name, dtype=dtype)
+    @calls(log_cosh)
+    def __init__(self, reduction: Any = "sum_over_batch_size", name: str = "log_cosh", dtype: Any = None): ...
 
 
 @register("keras.losses.CosineSimilarity")
@@ -335,7 +337,7 @@ class CosineSimilarity(LossFunctionWrapper):
 
     _checks = {"axis": checks.axes}
 
+    @calls(cosine_similarity)
     def __init__(
         self, axis: int = -1, reduction: Any = "sum_over_batch_size", name: str = "cosine_similarity", dtype: Any = None
-    ):
-        super().__init__(cosine_similarity, reduction=reduction, name=name, dtype=dtype, axis=axis)
+    ): ...

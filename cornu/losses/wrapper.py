@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
+import inspect
 from collections.abc import Callable
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, TypeVar
 
 from cornu.base import checks
 from cornu.base.tree import flatten, pack_sequence_as
@@ -11,7 +13,28 @@ from cornu.core.serialization import deserialize_keras_object, register, seriali
 from cornu.losses.base import Loss
 from cornu.losses.shapes import match_ranks
 
-__all__ = ["LossFunctionWrapper"]
+__all__ = ["LossFunctionWrapper", "calls"]
+
+F = TypeVar("F", bound=Callable[..., None])
+
+
+def calls(function: Callable[..., Any]) -> Callable[[F], F]:
+    """Decorator of the `__init__` of a loss or metric that is `function` with its arguments; it only names them.
+
+    After its own lines have run, all arguments go to the wrapper that the class is built on.
+    """
+
+    def decorate(init: F) -> F:
+        @functools.wraps(init)
+        def wrapper(self: Any, *args: Any, **kwargs: Any) -> None:
+            init(self, *args, **kwargs)
+            given = inspect.signature(init).bind(self, *args, **kwargs)
+            given.apply_defaults()
+            self._wrap(function, **{name: given.arguments[name] for name in given.arguments if name != "self"})
+
+        return wrapper  # type: ignore[return-value]
+
+    return decorate
 
 
 @register("keras.src.losses.losses.LossFunctionWrapper")
@@ -50,6 +73,8 @@ class LossFunctionWrapper(Loss):
                 check(type(self).__name__, key, kwargs[key])
         self.fn = fn
         self._fn_kwargs = kwargs
+
+    _wrap = __init__
 
     def call(self, y_true: Any, y_pred: Any) -> Any:
         """Values of the function, ranks made equal first."""

@@ -13,6 +13,7 @@ from cornu.core.convert import convert_to_tensor
 from cornu.core.op import op
 from cornu.core.serialization import register
 from cornu.losses.shapes import match_ranks
+from cornu.losses.wrapper import calls
 from cornu.metrics.mean import MeanMetricWrapper
 
 __all__ = [
@@ -227,8 +228,8 @@ class Accuracy(MeanMetricWrapper):
         0.75
     """
 
-    def __init__(self, name: str = "accuracy", dtype: Any = None):
-        super().__init__(accuracy, name=name, dtype=dtype)
+    @calls(accuracy)
+    def __init__(self, name: str = "accuracy", dtype: Any = None): ...
 
 
 @register("keras.metrics.BinaryAccuracy")
@@ -247,8 +248,8 @@ class BinaryAccuracy(MeanMetricWrapper):
 
     _checks = {"threshold": checks.real}
 
+    @calls(binary_accuracy)
     def __init__(self, name: str = "binary_accuracy", dtype: Any = None, threshold: float = 0.5):
-        super().__init__(binary_accuracy, name=name, dtype=dtype, threshold=threshold)
         self.threshold = threshold
 
 
@@ -265,8 +266,8 @@ class CategoricalAccuracy(MeanMetricWrapper):
         0.5
     """
 
-    def __init__(self, name: str = "categorical_accuracy", dtype: Any = None):
-        super().__init__(categorical_accuracy, name=name, dtype=dtype)
+    @calls(categorical_accuracy)
+    def __init__(self, name: str = "categorical_accuracy", dtype: Any = None): ...
 
 
 @register("keras.metrics.SparseCategoricalAccuracy")
@@ -282,8 +283,8 @@ class SparseCategoricalAccuracy(MeanMetricWrapper):
         0.5
     """
 
-    def __init__(self, name: str = "sparse_categorical_accuracy", dtype: Any = None):
-        super().__init__(sparse_categorical_accuracy, name=name, dtype=dtype)
+    @calls(sparse_categorical_accuracy)
+    def __init__(self, name: str = "sparse_categorical_accuracy", dtype: Any = None): ...
 
 
 @register("keras.metrics.TopKCategoricalAccuracy")
@@ -302,8 +303,8 @@ class TopKCategoricalAccuracy(MeanMetricWrapper):
 
     _checks = {"k": checks.count}
 
+    @calls(top_k_categorical_accuracy)
     def __init__(self, k: int = 5, name: str = "top_k_categorical_accuracy", dtype: Any = None):
-        super().__init__(top_k_categorical_accuracy, name=name, dtype=dtype, k=k)
         self.k = k
 
 
@@ -326,6 +327,7 @@ class SparseTopKCategoricalAccuracy(MeanMetricWrapper):
 
     _checks = {"k": checks.count, "from_sorted_ids": checks.flag}
 
+    @calls(sparse_top_k_categorical_accuracy)
     def __init__(
         self,
         k: int = 5,
@@ -333,8 +335,5 @@ class SparseTopKCategoricalAccuracy(MeanMetricWrapper):
         dtype: Any = None,
         from_sorted_ids: bool = False,
     ):
-        super().__init__(
-            sparse_top_k_categorical_accuracy, name=name, dtype=dtype, k=k, from_sorted_ids=from_sorted_ids
-        )
         self.k = k
         self.from_sorted_ids = from_sorted_ids

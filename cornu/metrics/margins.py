@@ -6,6 +6,7 @@ from typing import Any
 
 from cornu.core.serialization import register
 from cornu.losses import margins as losses
+from cornu.losses.wrapper import calls
 from cornu.metrics.mean import MeanMetricWrapper
 
 __all__ = ["CategoricalHinge", "Hinge", "SquaredHinge"]
@@ -24,8 +25,8 @@ class Hinge(MeanMetricWrapper):
         0.25
     """
 
-    def __init__(self, name: str = "hinge", dtype: Any = None):
-        super().__init__(losses.hinge, name=name, dtype=dtype)
+    @calls(losses.hinge)
+    def __init__(self, name: str = "hinge", dtype: Any = None): ...
 
 
 @register("keras.metrics.SquaredHinge")
@@ -41,8 +42,8 @@ class SquaredHinge(MeanMetricWrapper):
         0.125
     """
 
-    def __init__(self, name: str = "squared_hinge", dtype: Any = None):
-        super().__init__(losses.squared_hinge, name=name, dtype=dtype)
+    @calls(losses.squared_hinge)
+    def __init__(self, name: str = "squared_hinge", dtype: Any = None): ...
 
 
 @register("keras.metrics.CategoricalHinge")
@@ -58,5 +59,5 @@ class CategoricalHinge(MeanMetricWrapper):
         0.5
     """
 
-    def __init__(self, name: str = "categorical_hinge", dtype: Any = None):
-        super().__init__(losses.categorical_hinge, name=name, dtype=dtype)
+    @calls(losses.categorical_hinge)
+    def __init__(self, name: str = "categorical_hinge", dtype: Any = None): ...

@@ -8,6 +8,7 @@ from cornu.base import checks
 from cornu.core.serialization import register
 from cornu.losses import crossentropy, divergence
 from cornu.losses.shapes import as_pair, match_ranks
+from cornu.losses.wrapper import calls
 from cornu.metrics.mean import MeanMetricWrapper
 
 __all__ = ["BinaryCrossentropy", "CategoricalCrossentropy", "KLDivergence", "Poisson", "SparseCategoricalCrossentropy"]
@@ -35,6 +36,7 @@ class BinaryCrossentropy(MeanMetricWrapper):
 
     _checks = {"from_logits": checks.flag, "label_smoothing": checks.share}
 
+    @calls(_binary_crossentropy)
     def __init__(
         self,
         name: str = "binary_crossentropy",
@@ -42,9 +44,6 @@ class BinaryCrossentropy(MeanMetricWrapper):
         from_logits: bool = False,
         label_smoothing: float = 0,
     ):
-        super().__init__(
-            _binary_crossentropy, name=name, dtype=dtype, from_logits=from_logits, label_smoothing=label_smoothing
-        )
         self.from_logits = from_logits
         self.label_smoothing = label_smoothing
 
@@ -67,6 +66,7 @@ class CategoricalCrossentropy(MeanMetricWrapper):
 
     _checks = {"from_logits": checks.flag, "label_smoothing": checks.share, "axis": checks.integer}
 
+    @calls(crossentropy.categorical_crossentropy)
     def __init__(
         self,
         name: str = "categorical_crossentropy",
@@ -75,14 +75,6 @@ class CategoricalCrossentropy(MeanMetricWrapper):
         label_smoothing: float = 0,
         axis: int = -1,
     ):
-        super().__init__(
-            crossentropy.categorical_crossentropy,
-            name=name,
-            dtype=dtype,
-            from_logits=from_logits,
-            label_smoothing=label_smoothing,
-            axis=axis,
-        )
         self.from_logits = from_logits
         self.label_smoothing = label_smoothing
         self.axis = axis
@@ -107,6 +99,7 @@ class SparseCategoricalCrossentropy(MeanMetricWrapper):
 
     _checks = {"from_logits": checks.flag, "ignore_class": checks.optional(checks.integer), "axis": checks.integer}
 
+    @calls(crossentropy.sparse_categorical_crossentropy)
     def __init__(
         self,
         name: str = "sparse_categorical_crossentropy",
@@ -115,14 +108,6 @@ class SparseCategoricalCrossentropy(MeanMetricWrapper):
         ignore_class: int | None = None,
         axis: int = -1,
     ):
-        super().__init__(
-            crossentropy.sparse_categorical_crossentropy,
-            name=name,
-            dtype=dtype,
-            from_logits=from_logits,
-            ignore_class=ignore_class,
-            axis=axis,
-        )
         self.from_logits = from_logits
         self.ignore_class = ignore_class
         self.axis = axis
@@ -141,8 +126,8 @@ class KLDivergence(MeanMetricWrapper):
         0.1438
     """
 
-    def __init__(self, name: str = "kl_divergence", dtype: Any = None):
-        super().__init__(divergence.kl_divergence, name=name, dtype=dtype)
+    @calls(divergence.kl_divergence)
+    def __init__(self, name: str = "kl_divergence", dtype: Any = None): ...
 
 
 @register("keras.metrics.Poisson")
@@ -158,5 +143,5 @@ class Poisson(MeanMetricWrapper):
         0.6137
     """
 
-    def __init__(self, name: str = "poisson", dtype: Any = None):
-        super().__init__(divergence.poisson, name=name, dtype=dtype)
+    @calls(divergence.poisson)
+    def __init__(self, name: str = "poisson", dtype: Any = None): ...

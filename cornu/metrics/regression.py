@@ -11,6 +11,7 @@ from cornu.core.op import op
 from cornu.core.serialization import register
 from cornu.losses import regression as losses
 from cornu.losses.shapes import broadcast_pair
+from cornu.losses.wrapper import calls
 from cornu.metrics.mean import Mean, MeanMetricWrapper
 
 __all__ = [
@@ -32,8 +33,8 @@ class MeanSquaredError(MeanMetricWrapper):
         0.25
     """
 
-    def __init__(self, name: str = "mean_squared_error", dtype: Any = None):
-        super().__init__(losses.mean_squared_error, name=name, dtype=dtype)
+    @calls(losses.mean_squared_error)
+    def __init__(self, name: str = "mean_squared_error", dtype: Any = None): ...
 
 
 @register("keras.metrics.RootMeanSquaredError")
@@ -82,8 +83,8 @@ class MeanAbsoluteError(MeanMetricWrapper):
         0.25
     """
 
-    def __init__(self, name: str = "mean_absolute_error", dtype: Any = None):
-        super().__init__(losses.mean_absolute_error, name=name, dtype=dtype)
+    @calls(losses.mean_absolute_error)
+    def __init__(self, name: str = "mean_absolute_error", dtype: Any = None): ...
 
 
 @register("keras.metrics.MeanAbsolutePercentageError")
@@ -99,8 +100,8 @@ class MeanAbsolutePercentageError(MeanMetricWrapper):
         25.0
     """
 
-    def __init__(self, name: str = "mean_absolute_percentage_error", dtype: Any = None):
-        super().__init__(losses.mean_absolute_percentage_error, name=name, dtype=dtype)
+    @calls(losses.mean_absolute_percentage_error)
+    def __init__(self, name: str = "mean_absolute_percentage_error", dtype: Any = None): ...
 
 
 @register("keras.metrics.MeanSquaredLogarithmicError")
@@ -116,8 +117,8 @@ class MeanSquaredLogarithmicError(MeanMetricWrapper):
         0.48
     """
 
-    def __init__(self, name: str = "mean_squared_logarithmic_error", dtype: Any = None):
-        super().__init__(losses.mean_squared_logarithmic_error, name=name, dtype=dtype)
+    @calls(losses.mean_squared_logarithmic_error)
+    def __init__(self, name: str = "mean_squared_logarithmic_error", dtype: Any = None): ...
 
 
 @op
@@ -144,8 +145,8 @@ class CosineSimilarity(MeanMetricWrapper):
 
     _checks = {"axis": checks.axes}
 
-    def __init__(self, name: str = "cosine_similarity", dtype: Any = None, axis: int = -1):
-        super().__init__(cosine_similarity, name=name, dtype=dtype, axis=axis)
+    @calls(cosine_similarity)
+    def __init__(self, name: str = "cosine_similarity", dtype: Any = None, axis: int = -1): ...
 
 
 @register("keras.metrics.LogCoshError")
@@ -161,5 +162,5 @@ class LogCoshError(MeanMetricWrapper):
         0.4338
     """
 
-    def __init__(self, name: str = "logcosh", dtype: Any = None):
-        super().__init__(losses.log_cosh, name=name, dtype=dtype)
+    @calls(losses.log_cosh)
+    def __init__(self, name: str = "logcosh", dtype: Any = None): ...

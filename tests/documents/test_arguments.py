@@ -63,6 +63,8 @@ def _unused():
                 continue
             if any(isinstance(n, ast.Name) and n.id == "locals" for n in ast.walk(function)):
                 continue
+            if any(ast.unparse(decorator).startswith("calls(") for decorator in function.decorator_list):
+                continue  # it hands all of them on
             used = {n.id for n in ast.walk(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
             arguments = function.args
             names = [a.arg for a in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)]
