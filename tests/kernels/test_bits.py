@@ -23,3 +23,19 @@ def test_convolutions(x, k):
     for _ in range(5):
         for one, other in zip(gradient(x, k, b), first, strict=True):
             np.testing.assert_array_equal(one, other)
+
+
+def test_calls_side_by_side():
+    # Nothing here waits for anything else, so XLA runs several at once, and they share the threads as it happens.
+    rng = np.random.default_rng(1)
+    x = jnp.asarray(rng.normal(size=(7, 20, 20, 32)), jnp.float32)
+    windows = [jnp.asarray(rng.normal(size=(size, size, 32, 64)) / size, jnp.float32) for size in (1, 2, 3, 5)] * 3
+
+    def results(x, windows):
+        return [kernels.forward(x, k, Geometry((2, 2), (1, 1), (0, 0), (0, 0))) for k in windows]
+
+    program = jax.jit(results)
+    alone = [np.asarray(results(x, [k])[0]) for k in windows]
+    for _ in range(20):
+        for one, other in zip(program(x, windows), alone, strict=True):
+            np.testing.assert_array_equal(one, other)

@@ -151,7 +151,7 @@ void contract(const Threads& threads, const Sizes& n, const Number* a, const Dis
   const int64_t tall = std::min(n.rows, kRowsOfAShare), parts = (n.rows + tall - 1) / tall;
   const int64_t room = n.depth * (kWide + (sizeof(Number) < sizeof(float) ? tall : 0));
   float* rooms = reinterpret_cast<float*>(scratch(threads.count() * room * sizeof(float)));
-  share(threads.count(), n.products * parts, [&](int64_t begin, int64_t end, int thread) {
+  threads.share(n.products * parts, [&](int64_t begin, int64_t end, int thread) {
     for (int64_t i = begin; i < end; ++i) {
       const int64_t product = i / parts, first = i % parts * tall;
       part_of_product(n, a + n.start(product, da), da, b + n.start(product, db), db, y + n.start(product, dy), dy, first,

@@ -52,18 +52,15 @@ ffi::Error keep_mask(ffi::ThreadPool pool, ffi::Buffer<ffi::DataType::U32> seed,
     const int64_t count = mask->element_count(), chunks = (count + kChunk - 1) / kChunk;
     Words lanes;
     for (int i = 0; i < kWidth; ++i) lanes[i] = i;
-    const Threads threads(pool);
-    const int busy = static_cast<int>(std::min<int64_t>(threads.count(), chunks));
-#pragma omp parallel for num_threads(busy) schedule(static)
-    for (int64_t chunk = 0; chunk < chunks; ++chunk) {
-      const int64_t end = std::min(count, (chunk + 1) * kChunk);
-      for (int64_t i = chunk * kChunk; i < end; i += kWidth) {
+    Threads(pool).share(chunks, [&](int64_t first, int64_t last, int) {
+      const int64_t end = std::min(count, last * kChunk);
+      for (int64_t i = first * kChunk; i < end; i += kWidth) {
         const Words bits = random_bits(a, b, static_cast<uint32_t>(i >> 32), lanes + static_cast<uint32_t>(i));
         // A uniform float has 23 bits; the comparison is made on them as an integer.
         const Bytes kept = __builtin_convertvector(((bits >> 9) < bound) & 1, Bytes);
         std::memcpy(to + i, &kept, std::min<int64_t>(kWidth, end - i));
       }
-    }
+    });
   });
 }
 

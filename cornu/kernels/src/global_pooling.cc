@@ -32,9 +32,7 @@ ffi::Error in_batch(ffi::ThreadPool pool, const ffi::AnyBuffer& x, Work&& work) 
     if (type != ffi::DataType::F32 && type != ffi::DataType::BF16) {
       throw std::invalid_argument("global pooling takes float32 and bfloat16");
     }
-    const Threads threads(pool);
-    const int busy = static_cast<int>(std::clamp<int64_t>(worthwhile, 1, threads.count()));
-    share(busy, batch, [&](int64_t begin, int64_t end, int) {
+    Threads(pool, worthwhile).share(batch, [&](int64_t begin, int64_t end, int) {
       for (int64_t n = begin; n < end; ++n) {
         if (type == ffi::DataType::F32) {
           work.template operator()<float>(n, sizes);

@@ -113,11 +113,9 @@ Rows rows_over(const Shape& s, int64_t n, int64_t i, int64_t j) {
 // Calls `work(n, a, b)` for each row of an array (batch, outer, middle, ...) of so many bytes.
 template <class Work>
 void in_rows(ffi::ThreadPool pool, int64_t batch, int64_t outer, int64_t middle, size_t bytes, Work&& work) {
-  const int64_t rows = batch * outer * middle, worthwhile = std::min<int64_t>(rows, bytes / kShare);
-  const Threads threads(pool);
-  const int busy = static_cast<int>(std::clamp<int64_t>(worthwhile, 1, threads.count()));
-#pragma omp parallel for num_threads(busy) schedule(static) if (busy > 1)
-  for (int64_t row = 0; row < rows; ++row) work(row / middle / outer, row / middle % outer, row % middle);
+  Threads(pool, bytes / kShare).share(batch * outer * middle, [&](int64_t begin, int64_t end, int) {
+    for (int64_t row = begin; row < end; ++row) work(row / middle / outer, row / middle % outer, row % middle);
+  });
 }
 
 // Calls `work.template operator()<T>()` with the type of an array's entries.

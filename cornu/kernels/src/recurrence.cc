@@ -1,7 +1,5 @@
 // LSTM, GRU and SimpleRNN for XLA: the loops of recurrent_loops.h and the gradients of recurrent_gradients.h.
 
-#include <omp.h>
-
 #include <utility>
 
 #include "recurrent_gradients.h"
@@ -63,7 +61,7 @@ ffi::Error forward(ffi::ThreadPool pool, Floats x, Floats kernel, Floats bias, F
       const int64_t input_panels = room.add(n.features * width), panels = room.add(n.units * width);
       const int64_t input_bias = room.add(width), rooms = room.add(threads * of_thread);
       float* memory = room.allocate();
-      share(all.count(), n.blocks(), [&](int64_t begin, int64_t end, int) {
+      all.share(n.blocks(), [&](int64_t begin, int64_t end, int) {
         pack<Cell, true>(n, kernel.typed_data(), n.features, begin, end, memory + input_panels);
         pack<Cell, false>(n, recurrent_kernel.typed_data(), n.units, begin, end, memory + panels);
       });
@@ -87,7 +85,7 @@ ffi::Error forward(ffi::ThreadPool pool, Floats x, Floats kernel, Floats bias, F
       if (static_cast<int>(results.size()) > Cell::kStates) {
         loop.kept = (*results.get<Floats>(Cell::kStates))->typed_data();
       }
-      share(threads, n.batch, [&](int64_t begin, int64_t end, int thread) {
+      all.at_most(threads).share(n.batch, [&](int64_t begin, int64_t end, int thread) {
         loop.run(begin, end, memory + rooms + thread * of_thread);
       });
     });
@@ -112,7 +110,7 @@ ffi::Error backward(ffi::ThreadPool pool, Floats recurrent_kernel, Flags mask, F
       const int64_t panels = room.add(back_panels(n.units) * kBackPanel * Cell::kGates * n.padded());
       const int64_t rooms = room.add(threads * of_thread);
       float* memory = room.allocate();
-      share(all.count(), back_panels(n.units), [&](int64_t begin, int64_t end, int) {
+      all.share(back_panels(n.units), [&](int64_t begin, int64_t end, int) {
         pack_transposed<Cell, false>(n, recurrent_kernel.typed_data(), n.units, begin, end, memory + panels);
       });
       Loop loop{n,  functions, memory + panels, flags(mask), outputs.element_count() ? outputs.typed_data() : nullptr,
@@ -121,7 +119,7 @@ ffi::Error backward(ffi::ThreadPool pool, Floats recurrent_kernel, Flags mask, F
         loop.last[i] = last.get<Floats>(i)->typed_data();
         loop.first[i] = (*first.get<Floats>(i))->typed_data();
       }
-      share(threads, n.batch, [&](int64_t begin, int64_t end, int thread) {
+      all.at_most(threads).share(n.batch, [&](int64_t begin, int64_t end, int thread) {
         loop.run(begin, end, memory + rooms + thread * of_thread);
       });
     });
@@ -150,8 +148,8 @@ ffi::Error weight_gradients(ffi::ThreadPool pool, Floats x, Floats first, Floats
                               recurrent_kernel->typed_data(),
                               recurrent_bias->typed_data(),
                               room.allocate()};
-    share(all.count(), n.time * n.batch, [&](int64_t begin, int64_t end, int) { gradients.gather(begin, end); });
-    share(all.count(), n.blocks(), [&](int64_t begin, int64_t end, int) { gradients.run(begin, end); });
+    all.share(n.time * n.batch, [&](int64_t begin, int64_t end, int) { gradients.gather(begin, end); });
+    all.share(n.blocks(), [&](int64_t begin, int64_t end, int) { gradients.run(begin, end); });
   });
 }
 
@@ -166,11 +164,11 @@ ffi::Error input_gradient(ffi::ThreadPool pool, Floats kernel, Floats records, F
     Room room;
     room.add(back_panels(n.features) * kBackPanel * Cell::kGates * n.padded());
     float* panels = room.allocate();
-    share(threads, back_panels(n.features), [&](int64_t begin, int64_t end, int) {
+    all.at_most(threads).share(back_panels(n.features), [&](int64_t begin, int64_t end, int) {
       pack_transposed<Cell, true>(n, kernel.typed_data(), n.features, begin, end, panels);
     });
     const InputGradient<Cell> gradient{n, panels, records.typed_data(), dx->typed_data()};
-    share(threads, n.time * n.batch, [&](int64_t begin, int64_t end, int) { gradient.run(begin, end); });
+    all.at_most(threads).share(n.time * n.batch, [&](int64_t begin, int64_t end, int) { gradient.run(begin, end); });
   });
 }
 

@@ -29,9 +29,9 @@ inline void in_vectors(int64_t size, Work&& work) {
 // Calls `work(first row, last row, thread)` once for each thread that has rows; returns among how many they are shared.
 template <class Work>
 int share_rows(const Threads& threads, int64_t rows, int64_t size, Work&& work) {
-  const int busy = static_cast<int>(std::clamp<int64_t>(rows * size / kNumbersOfAThread, 1, threads.count()));
-  share(busy, rows, work);
-  return busy;
+  const Threads busy = threads.at_most(std::min(rows, rows * size / kNumbersOfAThread));
+  busy.share(rows, work);
+  return busy.count();
 }
 
 }  // namespace cornu

@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "lanes.h"
+#include "threads.h"
 
 namespace cornu::winograd {
 
@@ -24,20 +25,24 @@ struct Lines {
 bool serves(const Image& shape);
 bool serves(const Lines& shape);
 
-void forward(const Image& shape, const float* x, const float* k, const float* bias, bool relu, float* y, int threads);
-void forward(const Lines& shape, const float* x, const float* k, const float* bias, bool relu, float* y, int threads);
-void input_gradient(const Image& shape, const float* y, const float* k, float* x, int threads);
-void input_gradient(const Lines& shape, const float* y, const float* k, float* x, int threads);
-void kernel_gradient(const Image& shape, const float* x, const float* y, float* k, float* bias, int threads);
-void kernel_gradient(const Lines& shape, const float* x, const float* y, float* k, float* bias, int threads);
+void forward(const Image& shape, const float* x, const float* k, const float* bias, bool relu, float* y,
+             const Threads& threads);
+void forward(const Lines& shape, const float* x, const float* k, const float* bias, bool relu, float* y,
+             const Threads& threads);
+void input_gradient(const Image& shape, const float* y, const float* k, float* x, const Threads& threads);
+void input_gradient(const Lines& shape, const float* y, const float* k, float* x, const Threads& threads);
+void kernel_gradient(const Image& shape, const float* x, const float* y, float* k, float* bias,
+                     const Threads& threads);
+void kernel_gradient(const Lines& shape, const float* x, const float* y, float* k, float* bias,
+                     const Threads& threads);
 
 // Images of bfloat16, where the processor multiplies it.
 bool serves_bfloat16(const Image& shape);
 
 void forward(const Image& shape, const BFloat16* x, const BFloat16* k, const BFloat16* bias, bool relu, BFloat16* y,
-             int threads);
-void input_gradient(const Image& shape, const BFloat16* y, const BFloat16* k, BFloat16* x, int threads);
+             const Threads& threads);
+void input_gradient(const Image& shape, const BFloat16* y, const BFloat16* k, BFloat16* x, const Threads& threads);
 void kernel_gradient(const Image& shape, const BFloat16* x, const BFloat16* y, BFloat16* k, BFloat16* bias,
-                     int threads);
+                     const Threads& threads);
 
 }  // namespace cornu::winograd

@@ -95,9 +95,9 @@ inline void store_window_pairs(First&& first, Second&& second, BFloat16* points,
 
 // A kernel as points, each a matrix (channels, filters) in panels of one line of filters, pairs of channels together,
 // even filters before odd ones.
-void transform_kernel(const BFloat16* k, int64_t channels, int64_t filters, BFloat16* points, int threads) {
+void transform_kernel(const BFloat16* k, int64_t channels, int64_t filters, BFloat16* points, const Threads& threads) {
   const int64_t size = channels * filters;
-  share(threads, channels / 2, [&](int64_t begin, int64_t end, int) {
+  threads.share(channels / 2, [&](int64_t begin, int64_t end, int) {
     for (int64_t c = 2 * begin; c < 2 * end; c += 2) {
       for (int64_t f = 0; f < filters; f += kLine) {
         const BFloat16 *one = k + c * filters + f, *other = one + filters;
@@ -115,9 +115,10 @@ void transform_kernel(const BFloat16* k, int64_t channels, int64_t filters, BFlo
 int64_t parted(int64_t i) { return i / kLine * kLine + i % 2 * kWidth + i % kLine / 2; }
 
 // The same for the gradient of the input: the window turned round, channels and filters exchanged.
-void transform_turned_kernel(const BFloat16* k, int64_t channels, int64_t filters, BFloat16* points, int threads) {
+void transform_turned_kernel(const BFloat16* k, int64_t channels, int64_t filters, BFloat16* points,
+                             const Threads& threads) {
   const int64_t size = channels * filters;
-  share(threads, channels, [&](int64_t begin, int64_t end, int) {
+  threads.share(channels, [&](int64_t begin, int64_t end, int) {
     for (int64_t c = begin; c < end; ++c) {
       BFloat16* column = points + c / kLine * kLine * filters + parted(c % kLine) * 2;
       for (int64_t f = 0; f < filters; f += kLine) {
@@ -212,16 +213,16 @@ void convolve_block(const Square& tiles, int64_t first, int64_t count, const BFl
 }
 
 void convolve(const Image& shape, const BFloat16* x, const BFloat16* k, bool turned, const BFloat16* bias, bool relu,
-              BFloat16* y, int threads) {
+              BFloat16* y, const Threads& threads) {
   const Square tiles(shape);
   const int64_t channels = shape.channels, filters = shape.filters, size = kPoints * channels * filters;
-  const int64_t block = tiles_of_a_block((tiles.count + threads - 1) / threads,
+  const int64_t block = tiles_of_a_block((tiles.count + threads.count() - 1) / threads.count(),
                                          kPoints * channels * sizeof(BFloat16) + 8 * filters * sizeof(float), kTallest);
   const int64_t step = 4 * block * channels + kLine;
   const size_t kernel_bytes = round_up((size + channels) * sizeof(BFloat16));
   const size_t points_bytes = round_up(4 * step * sizeof(BFloat16));
   const size_t thread_bytes = points_bytes + round_up(8 * block * filters * sizeof(float));
-  char* room = scratch(kernel_bytes + threads * thread_bytes);
+  char* room = scratch(kernel_bytes + threads.count() * thread_bytes);
   BFloat16 *kernel = reinterpret_cast<BFloat16*>(room), *outside = kernel + size;
   std::fill_n(outside, channels, BFloat16{});
   if (turned) {
@@ -229,7 +230,7 @@ void convolve(const Image& shape, const BFloat16* x, const BFloat16* k, bool tur
   } else {
     transform_kernel(k, channels, filters, kernel, threads);
   }
-  share(threads, tiles.count, [&](int64_t begin, int64_t end, int thread) {
+  threads.share(tiles.count, [&](int64_t begin, int64_t end, int thread) {
     char* own = room + kernel_bytes + thread * thread_bytes;
     for (int64_t first = begin; first < end; first += block) {
       convolve_block(tiles, first, std::min(block, end - first), x, kernel, bias, relu, outside, y,
@@ -303,14 +304,15 @@ void add_products(int64_t channels, int64_t filters, int64_t pairs, const Part& 
 }
 
 // The gradients from the sums, which lie in `threads` parts to be added.
-void finish_gradient(const float* parts, int64_t part, const Image& shape, BFloat16* k, BFloat16* bias, int threads) {
+void finish_gradient(const float* parts, int64_t part, const Image& shape, BFloat16* k, BFloat16* bias,
+                     const Threads& threads) {
   const int64_t channels = shape.channels, filters = shape.filters, size = channels * filters;
   const auto total = [&](const float* from) {
     Vector sum = load(from);
-    for (int other = 1; other < threads; ++other) sum += load(from + other * part);
+    for (int other = 1; other < threads.count(); ++other) sum += load(from + other * part);
     return sum;
   };
-  share(threads, channels, [&](int64_t begin, int64_t end, int) {
+  threads.share(channels, [&](int64_t begin, int64_t end, int) {
     for (int64_t c = begin; c < end; ++c) {
       for (int64_t f = 0; f < filters; f += kLine) {
         const float* from = parts + f * channels + parted(c) * kLine;
@@ -335,30 +337,31 @@ bool serves_bfloat16(const Image& shape) {
 }
 
 void forward(const Image& shape, const BFloat16* x, const BFloat16* k, const BFloat16* bias, bool relu, BFloat16* y,
-             int threads) {
+             const Threads& threads) {
   convolve(shape, x, k, false, bias, relu, y, threads);
 }
 
-void input_gradient(const Image& shape, const BFloat16* y, const BFloat16* k, BFloat16* x, int threads) {
+void input_gradient(const Image& shape, const BFloat16* y, const BFloat16* k, BFloat16* x, const Threads& threads) {
   convolve(turned_round(shape), y, k, true, nullptr, false, x, threads);
 }
 
 void kernel_gradient(const Image& shape, const BFloat16* x, const BFloat16* y, BFloat16* k, BFloat16* bias,
-                     int threads) {
+                     const Threads& threads) {
   const Square tiles(shape);
   const int64_t channels = shape.channels, filters = shape.filters, pairs = (tiles.count + 1) / 2;
-  const int64_t block = tiles_of_a_block(2 * ((pairs + threads - 1) / threads),
+  const int64_t block = tiles_of_a_block(2 * ((pairs + threads.count() - 1) / threads.count()),
                                          kPoints * (channels + filters) * sizeof(BFloat16), 2);
   const int64_t tile_step = step_of(block, channels), result_step = step_of(block, filters);
   const int64_t part = kPoints * channels * filters + filters, longest = std::max(channels, filters);
   const int64_t room_of_a_thread = kPoints * (tile_step + result_step);
-  const size_t parts_bytes = threads * part * sizeof(float);
-  char* room = scratch(parts_bytes + (threads * room_of_a_thread + longest) * sizeof(BFloat16));
+  const size_t parts_bytes = threads.count() * part * sizeof(float);
+  char* room = scratch(parts_bytes + (threads.count() * room_of_a_thread + longest) * sizeof(BFloat16));
   float* parts = reinterpret_cast<float*>(room);
-  BFloat16 *rooms = reinterpret_cast<BFloat16*>(room + parts_bytes), *outside = rooms + threads * room_of_a_thread;
+  BFloat16* rooms = reinterpret_cast<BFloat16*>(room + parts_bytes);
+  BFloat16* outside = rooms + threads.count() * room_of_a_thread;
   std::fill_n(outside, longest, BFloat16{});
-  std::fill_n(parts, threads * part, 0.f);
-  share(threads, pairs, [&](int64_t begin, int64_t end, int thread) {
+  std::fill_n(parts, threads.count() * part, 0.f);
+  threads.share(pairs, [&](int64_t begin, int64_t end, int thread) {
     float* sums = parts + thread * part;
     BFloat16* points = rooms + thread * room_of_a_thread;
     const Part own{sums, sums + part - filters, points, points + kPoints * tile_step, tile_step, result_step};

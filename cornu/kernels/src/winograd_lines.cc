@@ -208,17 +208,19 @@ bool serves(const Lines& shape) {
   return shape.taps >= 2 && shape.taps <= 5 && whole && std::min(shape.channels, shape.filters) >= 32 && many;
 }
 
-void forward(const Lines& shape, const float* x, const float* k, const float* bias, bool relu, float* y, int threads) {
+void forward(const Lines& shape, const float* x, const float* k, const float* bias, bool relu, float* y,
+             const Threads& threads) {
   with_tiling(shape, [&](const auto& tiling) { convolve(tiling, x, k, false, bias, relu, y, threads); });
 }
 
-void input_gradient(const Lines& shape, const float* y, const float* k, float* x, int threads) {
+void input_gradient(const Lines& shape, const float* y, const float* k, float* x, const Threads& threads) {
   const Lines turned{shape.outer, shape.results, shape.inner,    shape.filters,
                      shape.taps,  shape.size,    shape.channels, shape.taps - 1 - shape.low};
   with_tiling(turned, [&](const auto& tiling) { convolve(tiling, y, k, true, nullptr, false, x, threads); });
 }
 
-void kernel_gradient(const Lines& shape, const float* x, const float* y, float* k, float* bias, int threads) {
+void kernel_gradient(const Lines& shape, const float* x, const float* y, float* k, float* bias,
+                     const Threads& threads) {
   with_tiling(shape, [&](const auto& tiling) { sum_kernel_gradient(tiling, x, y, k, bias, threads); });
 }
 

@@ -55,11 +55,11 @@ template <class Tiling>
 struct Block {
   // A large kernel is read once for each block, or its gradient read and written, from the third-level cache; `least`
   // tiles pay for that.
-  Block(const Tiling& tiling, int threads, int64_t least) {
+  Block(const Tiling& tiling, const Threads& threads, int64_t least) {
     constexpr int64_t kTall = kWidth == 16 ? 12 : 6;
     const int64_t bytes = Tiling::kPoints * sizeof(float) * (tiling.channels + tiling.filters);
     const int64_t fit = std::max<int64_t>(kBlockBytes / bytes, least);
-    const int64_t share = (tiling.count + threads - 1) / threads;
+    const int64_t share = (tiling.count + threads.count() - 1) / threads.count();
     tiles = std::max<int64_t>(std::min(fit, share) / kTall, 1) * kTall;
     pixel_step = step_of(tiles, tiling.channels);
     result_step = step_of(tiles, tiling.filters);
@@ -124,43 +124,48 @@ void transform_results(const Tiling& tiling, const float* y, int64_t tile, const
   }
 }
 
+// Weights that are worth a further thread.
+constexpr int64_t kWeightsOfAThread = 1 << 12;
+
 // A kernel as points, each a matrix (channels, filters) in panels of Columns vectors.
 template <int Columns, class Tiling>
-void transform_kernel(const Tiling& tiling, const float* k, float* points) {
+void transform_kernel(const Tiling& tiling, const float* k, float* points, const Threads& threads) {
   constexpr int64_t kWide = Columns * kWidth;
   const int64_t channels = tiling.channels, filters = tiling.filters, size = channels * filters;
-#pragma omp parallel for
-  for (int64_t c = 0; c < channels; ++c) {
-    for (int64_t f = 0; f < filters; f += kWidth) {
-      Vector window[Tiling::kTaps], point[Tiling::kPoints];
-      for (int tap = 0; tap < Tiling::kTaps; ++tap) window[tap] = load(k + tap * size + c * filters + f);
-      Tiling::window_to_points(window, point);
-      float* to = points + f / kWide * channels * kWide + c * kWide + f % kWide;
-      for (int p = 0; p < Tiling::kPoints; ++p) store(to + p * step_of(channels, filters), point[p]);
+  threads.at_most(size / kWeightsOfAThread).share(channels, [&](int64_t begin, int64_t end, int) {
+    for (int64_t c = begin; c < end; ++c) {
+      for (int64_t f = 0; f < filters; f += kWidth) {
+        Vector window[Tiling::kTaps], point[Tiling::kPoints];
+        for (int tap = 0; tap < Tiling::kTaps; ++tap) window[tap] = load(k + tap * size + c * filters + f);
+        Tiling::window_to_points(window, point);
+        float* to = points + f / kWide * channels * kWide + c * kWide + f % kWide;
+        for (int p = 0; p < Tiling::kPoints; ++p) store(to + p * step_of(channels, filters), point[p]);
+      }
     }
-  }
+  });
 }
 
 // The same for the gradient of the input: the window turned round, and the kernel lies there as (filters, channels).
 template <int Columns, class Tiling>
-void transform_turned_kernel(const Tiling& tiling, const float* k, float* points) {
+void transform_turned_kernel(const Tiling& tiling, const float* k, float* points, const Threads& threads) {
   constexpr int64_t kWide = Columns * kWidth;
   const int64_t channels = tiling.channels, filters = tiling.filters, size = channels * filters;
-#pragma omp parallel for
-  for (int64_t c = 0; c < channels; c += kWidth) {
-    for (int64_t f = 0; f < filters; ++f) {
-      Vector window[Tiling::kTaps], point[Tiling::kPoints];
-      for (int tap = 0; tap < Tiling::kTaps; ++tap) {
-        window[tap] = load(k + (Tiling::kTaps - 1 - tap) * size + f * channels + c);
-      }
-      Tiling::window_to_points(window, point);
-      float* column = points + f / kWide * channels * kWide + c * kWide + f % kWide;
-      for (int p = 0; p < Tiling::kPoints; ++p) {
-        float* to = column + p * step_of(channels, filters);
-        for (int lane = 0; lane < kWidth; ++lane) to[lane * kWide] = point[p][lane];
+  threads.at_most(size / kWeightsOfAThread).share(channels / kWidth, [&](int64_t begin, int64_t end, int) {
+    for (int64_t c = begin * kWidth; c < end * kWidth; c += kWidth) {
+      for (int64_t f = 0; f < filters; ++f) {
+        Vector window[Tiling::kTaps], point[Tiling::kPoints];
+        for (int tap = 0; tap < Tiling::kTaps; ++tap) {
+          window[tap] = load(k + (Tiling::kTaps - 1 - tap) * size + f * channels + c);
+        }
+        Tiling::window_to_points(window, point);
+        float* column = points + f / kWide * channels * kWide + c * kWide + f % kWide;
+        for (int p = 0; p < Tiling::kPoints; ++p) {
+          float* to = column + p * step_of(channels, filters);
+          for (int lane = 0; lane < kWidth; ++lane) to[lane * kWide] = point[p][lane];
+        }
       }
     }
-  }
+  });
 }
 
 // --- the products --------------------------------------------------------------------------------------------------
@@ -243,23 +248,24 @@ void add_kernel_gradient(const Tiling& tiling, const Block<Tiling>& block, const
 
 // The kernel's gradient from its points, which lie in `threads` parts to be added.
 template <int Columns, class Tiling>
-void finish_kernel_gradient(const Tiling& tiling, const float* parts, int64_t part, int threads, float* k) {
+void finish_kernel_gradient(const Tiling& tiling, const float* parts, int64_t part, const Threads& threads, float* k) {
   constexpr int64_t kWide = Columns * kWidth;
   const int64_t channels = tiling.channels, filters = tiling.filters, size = channels * filters;
-#pragma omp parallel for
-  for (int64_t c = 0; c < channels; ++c) {
-    for (int64_t f = 0; f < filters; f += kWidth) {
-      const float* from = parts + f / kWide * channels * kWide + c * kWide + f % kWide;
-      Vector point[Tiling::kPoints], window[Tiling::kTaps];
-      for (int p = 0; p < Tiling::kPoints; ++p) {
-        const float* sum = from + p * step_of(channels, filters);
-        point[p] = load(sum);
-        for (int other = 1; other < threads; ++other) point[p] += load(sum + other * part);
+  threads.at_most(size / kWeightsOfAThread).share(channels, [&](int64_t begin, int64_t end, int) {
+    for (int64_t c = begin; c < end; ++c) {
+      for (int64_t f = 0; f < filters; f += kWidth) {
+        const float* from = parts + f / kWide * channels * kWide + c * kWide + f % kWide;
+        Vector point[Tiling::kPoints], window[Tiling::kTaps];
+        for (int p = 0; p < Tiling::kPoints; ++p) {
+          const float* sum = from + p * step_of(channels, filters);
+          point[p] = load(sum);
+          for (int other = 1; other < threads.count(); ++other) point[p] += load(sum + other * part);
+        }
+        Tiling::points_to_window(point, window);
+        for (int tap = 0; tap < Tiling::kTaps; ++tap) store(k + tap * size + c * filters + f, window[tap]);
       }
-      Tiling::points_to_window(point, window);
-      for (int tap = 0; tap < Tiling::kTaps; ++tap) store(k + tap * size + c * filters + f, window[tap]);
     }
-  }
+  });
 }
 
 // --- the whole -----------------------------------------------------------------------------------------------------
@@ -268,20 +274,20 @@ void finish_kernel_gradient(const Tiling& tiling, const float* parts, int64_t pa
 // of a result and y that of the input.
 template <class Tiling>
 void convolve(const Tiling& tiling, const float* x, const float* k, bool turned, const float* bias, bool relu,
-              float* y, int threads) {
+              float* y, const Threads& threads) {
   const Block<Tiling> block(tiling, threads, 48);
   const int64_t points = Tiling::kPoints * step_of(tiling.channels, tiling.filters);
   float* kernel = reinterpret_cast<float*>(
-      scratch((points + tiling.channels + threads * block.room()) * sizeof(float)));
+      scratch((points + tiling.channels + threads.count() * block.room()) * sizeof(float)));
   float *outside = kernel + points, *rooms = outside + tiling.channels;
   std::fill_n(outside, tiling.channels, 0.f);
   with_columns(tiling.filters, [&]<int Columns>() {
     if (turned) {
-      transform_turned_kernel<Columns>(tiling, k, kernel);
+      transform_turned_kernel<Columns>(tiling, k, kernel, threads);
     } else {
-      transform_kernel<Columns>(tiling, k, kernel);
+      transform_kernel<Columns>(tiling, k, kernel, threads);
     }
-    share(threads, tiling.count, [&](int64_t begin, int64_t end, int thread) {
+    threads.share(tiling.count, [&](int64_t begin, int64_t end, int thread) {
       convolve_tiles<Columns>(tiling, block, x, kernel, bias, relu, y, outside, rooms + thread * block.room(), begin,
                               end);
     });
@@ -290,28 +296,27 @@ void convolve(const Tiling& tiling, const float* x, const float* k, bool turned,
 
 // The gradient of k and, if asked for, that of the bias.
 template <class Tiling>
-void sum_kernel_gradient(const Tiling& tiling, const float* x, const float* y, float* k, float* bias, int threads) {
+void sum_kernel_gradient(const Tiling& tiling, const float* x, const float* y, float* k, float* bias,
+                         const Threads& threads) {
   const Block<Tiling> block(tiling, threads, 96);
   const int64_t channels = tiling.channels, filters = tiling.filters, longest = std::max(channels, filters);
   // A thread's part of the sums: the points of the kernel, then the bias.
   const int64_t part = Tiling::kPoints * step_of(channels, filters) + filters;
-  float* parts = reinterpret_cast<float*>(scratch((threads * (part + block.room()) + longest) * sizeof(float)));
-  float *outside = parts + threads * part, *rooms = outside + longest;
+  float* parts = reinterpret_cast<float*>(scratch((threads.count() * (part + block.room()) + longest) * sizeof(float)));
+  float *outside = parts + threads.count() * part, *rooms = outside + longest;
   std::fill_n(outside, longest, 0.f);
+  std::fill_n(parts, threads.count() * part, 0.f);
   with_columns(filters, [&]<int Columns>() {
-#pragma omp parallel for num_threads(threads) schedule(static, 1)
-    for (int thread = 0; thread < threads; ++thread) {
+    threads.share(tiling.count, [&](int64_t begin, int64_t end, int thread) {
       float* sums = parts + thread * part;
-      std::fill_n(sums, part, 0.f);
-      add_kernel_gradient<Columns>(tiling, block, x, y, outside, rooms + thread * block.room(),
-                                   tiling.count * thread / threads, tiling.count * (thread + 1) / threads, sums,
+      add_kernel_gradient<Columns>(tiling, block, x, y, outside, rooms + thread * block.room(), begin, end, sums,
                                    sums + part - filters);
-    }
+    });
     finish_kernel_gradient<Columns>(tiling, parts, part, threads, k);
   });
   if (bias == nullptr) return;
   std::fill_n(bias, filters, 0.f);
-  for (int thread = 0; thread < threads; ++thread) {
+  for (int thread = 0; thread < threads.count(); ++thread) {
     const float* sum = parts + (thread + 1) * part - filters;
     for (int64_t f = 0; f < filters; ++f) bias[f] += sum[f];
   }
