@@ -12,12 +12,6 @@ using Floats = ffi::Buffer<ffi::DataType::F32>;
 // Fewer numbers than this are not worth a second thread.
 constexpr int64_t kNumbersOfAThread = 1 << 14;
 
-inline float sum_of_lanes(Vector v) {
-  float sum = 0;
-  for (int i = 0; i < kWidth; ++i) sum += v[i];
-  return sum;
-}
-
 // Calls `work(first column, lanes)` for the vectors of a row of `size` numbers.
 template <class Work>
 inline void in_vectors(int64_t size, Work&& work) {

@@ -20,9 +20,7 @@ float maximum(const float* x, int64_t size) {
     const Vector v = load_for_maximum(x + i, lanes);
     most = select(v > most, v, most);
   });
-  float largest = most[0];
-  for (int i = 1; i < kWidth; ++i) largest = std::max(largest, most[i]);
-  return largest;
+  return maximum_of_lanes(most);
 }
 
 void softmax_of_row(const float* x, int64_t size, float* y) {

@@ -5,6 +5,7 @@
 
 #include <immintrin.h>
 
+#include <algorithm>
 #include <bit>
 #include <cstdint>
 #include <cstring>
@@ -61,6 +62,24 @@ inline Vector at_most(float bound, Vector x) {
   return (Vector)_mm512_min_ps((__m512)splat(bound), (__m512)x);
 #else
   return (Vector)_mm256_min_ps((__m256)splat(bound), (__m256)x);
+#endif
+}
+
+inline float sum_of_lanes(Vector v) {
+#ifdef __AVX512F__
+  return _mm512_reduce_add_ps((__m512)v);
+#else
+  const __m128 four = _mm_add_ps(_mm256_castps256_ps128((__m256)v), _mm256_extractf128_ps((__m256)v, 1));
+  return (four[0] + four[2]) + (four[1] + four[3]);
+#endif
+}
+
+inline float maximum_of_lanes(Vector v) {
+#ifdef __AVX512F__
+  return _mm512_reduce_max_ps((__m512)v);
+#else
+  const __m128 four = _mm_max_ps(_mm256_castps256_ps128((__m256)v), _mm256_extractf128_ps((__m256)v, 1));
+  return std::max(std::max(four[0], four[2]), std::max(four[1], four[3]));
 #endif
 }
 
