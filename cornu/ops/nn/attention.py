@@ -10,6 +10,8 @@ import jax.numpy as jnp
 from cornu.base.config import settings
 from cornu.base.errors import bad_argument
 from cornu.core.op import op
+from cornu.kernels import contraction
+from cornu.kernels.softmax import softmax
 from cornu.ops.inputs import Tensor, TensorLike, array
 
 
@@ -34,8 +36,8 @@ def dot_product_attention(
         mask: boolean tensor that broadcasts to (batch, heads, queries, keys); False hides a key.
         scale: factor of the products; None means one over the root of the number of features.
         is_causal: whether a query sees no later keys.
-        flash_attention: True asks for cuDNN's fused kernel, False for XLA's operations; None lets JAX
-            choose, unless `config.disable_flash_attention()` was called.
+        flash_attention: True asks for cuDNN's fused kernel, False for separate operations; None lets cornu and
+            JAX choose, unless `config.disable_flash_attention()` was called.
         attn_logits_soft_cap: bound which the logits approach but do not pass; None means no bound.
 
     Raises:
@@ -61,19 +63,21 @@ def dot_product_attention(
     query, key, value = (tensor.astype(dtype) for tensor in (query, key, value))
     bias = None if bias is None else array(bias).astype(dtype)
     mask = None if mask is None else array(mask).astype("bool")
-    if attn_logits_soft_cap is None:
-        implementation = {True: "cudnn", False: "xla", None: None}[flash_attention]
-        return jax.nn.dot_product_attention(
-            query, key, value, bias, mask, scale=scale, is_causal=is_causal, implementation=implementation
-        )  # fmt: skip
-    if flash_attention:
+    if flash_attention and attn_logits_soft_cap is not None:
         raise bad_argument(
             "dot_product_attention", "flash_attention", "False or None with attn_logits_soft_cap", flash_attention
         )
-    return _capped(query, key, value, bias, mask, scale, is_causal, attn_logits_soft_cap)
+    whole = all(each is None or each.ndim == 4 for each in (bias, mask)) and query.shape[2] % key.shape[2] == 0
+    in_products = dtype == jnp.float32 and whole and key.shape == value.shape and not flash_attention
+    if in_products or attn_logits_soft_cap is not None:
+        return _in_products(query, key, value, bias, mask, scale, is_causal, attn_logits_soft_cap)
+    implementation = {True: "cudnn", False: "xla", None: None}[flash_attention]
+    return jax.nn.dot_product_attention(
+        query, key, value, bias, mask, scale=scale, is_causal=is_causal, implementation=implementation
+    )  # fmt: skip
 
 
-def _capped(
+def _in_products(
     query: jax.Array,
     key: jax.Array,
     value: jax.Array,
@@ -81,18 +85,22 @@ def _capped(
     mask: jax.Array | None,
     scale: float | None,
     is_causal: bool,
-    cap: float,
+    cap: float | None,
 ) -> jax.Array:
-    """Attention whose logits pass through `cap * tanh(logits / cap)`."""
+    """Attention as two products around a softmax, whose logits pass through `cap * tanh(logits / cap)` if asked for."""
     repeats = query.shape[2] // key.shape[2]
-    key, value = (jnp.repeat(tensor, repeats, axis=2) for tensor in (key, value))
-    logits = jnp.einsum("btnh,bsnh->bnts", query, key, preferred_element_type="float32")
+    if repeats > 1:
+        key, value = (jnp.repeat(tensor, repeats, axis=2) for tensor in (key, value))
+    wider = {} if query.dtype == jnp.float32 else {"preferred_element_type": "float32"}
+    logits = contraction.einsum("btnh,bsnh->bnts", query, key, **wider)
     logits = logits * (1 / math.sqrt(query.shape[-1]) if scale is None else scale)
-    logits = cap * jnp.tanh(logits / cap)
+    if cap is not None:
+        logits = cap * jnp.tanh(logits / cap)
     if bias is not None:
         logits = logits + bias
-    visible = jnp.ones(logits.shape[-2:], "bool") if mask is None else mask
-    if is_causal:
-        visible = visible & jnp.tri(*logits.shape[-2:], dtype="bool")
-    logits = jnp.where(visible, logits, jnp.finfo("float32").min * 0.7)
-    return jnp.einsum("bnts,bsnh->btnh", jax.nn.softmax(logits).astype(value.dtype), value)
+    if mask is not None or is_causal:
+        visible = jnp.ones(logits.shape[-2:], "bool") if mask is None else mask
+        if is_causal:
+            visible = visible & jnp.tri(*logits.shape[-2:], dtype="bool")
+        logits = jnp.where(visible, logits, jnp.finfo("float32").min * 0.7)
+    return contraction.einsum("bnts,bsnh->btnh", softmax(logits).astype(value.dtype), value)
