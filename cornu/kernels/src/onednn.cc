@@ -235,12 +235,6 @@ void add_up(const float* sums, int64_t step, int count, int64_t size, T* gradien
   });
 }
 
-// The images, or pixels, that one thread convolves, and the plan for them.
-struct Part {
-  const Plan* plan;
-  int64_t begin, end;
-};
-
 }  // namespace
 
 void run(Convolution c, const Arrays& arrays, const Threads& threads) {
@@ -254,29 +248,25 @@ void run(Convolution c, const Arrays& arrays, const Threads& threads) {
   const bool adds = c.kind == Kind::kKernelGradient && count > 1;
   const Type sums = c.bfloat16 && !adds ? Type::bf16 : Type::f32;
 
-  std::vector<Part> parts;
+  std::vector<const Plan*> plans;
   size_t room = 0;
-  for (int i = 0; i < count; ++i) {
-    const int64_t begin = images * i / count, end = images * (i + 1) / count;
-    c.x[axis] = c.y[axis] = end - begin;
-    parts.push_back({&plan_for(c, sums, of_each), begin, end});
-    room = std::max(room, parts.back().plan->room());
+  for (int part = 0; part < count; ++part) {
+    c.x[axis] = c.y[axis] = start_of_part(images, part + 1, count) - start_of_part(images, part, count);
+    plans.push_back(&plan_for(c, sums, of_each));
+    room = std::max(room, plans.back()->room());
   }
   const int64_t weights = product(c.k), sum_size = adds ? weights + c.y.back() : 0;
   const size_t sum_bytes = round_up(sum_size * sizeof(float));
   char* memory = scratch(count * (room + sum_bytes));
-  sharing.share(count, [&](int64_t begin, int64_t end, int) {
-    for (int64_t i = begin; i < end; ++i) {
-      const Part& part = parts[i];
-      char* own = memory + i * (room + sum_bytes);
-      Arrays its{arrays.x + part.begin * x_step, arrays.k, arrays.y + part.begin * y_step, arrays.bias};
-      if (adds) {
-        its.k = own;
-        its.bias = c.bias ? own + weights * sizeof(float) : nullptr;
-      }
-      execute(*part.plan, c.kind, its, of_each, own + sum_bytes);
-      if (c.relu) clear_negative(its.y, (part.end - part.begin) * y_size, c.bfloat16);
+  sharing.share(images, [&](int64_t begin, int64_t end, int part) {
+    char* own = memory + part * (room + sum_bytes);
+    Arrays its{arrays.x + begin * x_step, arrays.k, arrays.y + begin * y_step, arrays.bias};
+    if (adds) {
+      its.k = own;
+      its.bias = c.bias ? own + weights * sizeof(float) : nullptr;
     }
+    execute(*plans[part], c.kind, its, of_each, own + sum_bytes);
+    if (c.relu) clear_negative(its.y, (end - begin) * y_size, c.bfloat16);
   });
   if (!adds) return;
   const auto add = [&]<class T>(T*) {

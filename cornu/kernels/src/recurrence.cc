@@ -85,7 +85,7 @@ ffi::Error forward(ffi::ThreadPool pool, Floats x, Floats kernel, Floats bias, F
       if (static_cast<int>(results.size()) > Cell::kStates) {
         loop.kept = (*results.get<Floats>(Cell::kStates))->typed_data();
       }
-      all.at_most(threads).share(n.batch, [&](int64_t begin, int64_t end, int thread) {
+      all.share(n.batch, [&](int64_t begin, int64_t end, int thread) {
         loop.run(begin, end, memory + rooms + thread * of_thread);
       });
     });
@@ -119,7 +119,7 @@ ffi::Error backward(ffi::ThreadPool pool, Floats recurrent_kernel, Flags mask, F
         loop.last[i] = last.get<Floats>(i)->typed_data();
         loop.first[i] = (*first.get<Floats>(i))->typed_data();
       }
-      all.at_most(threads).share(n.batch, [&](int64_t begin, int64_t end, int thread) {
+      all.share(n.batch, [&](int64_t begin, int64_t end, int thread) {
         loop.run(begin, end, memory + rooms + thread * of_thread);
       });
     });
@@ -160,15 +160,14 @@ ffi::Error input_gradient(ffi::ThreadPool pool, Floats kernel, Floats records, F
     auto shape = dx->dimensions();
     const Sizes n{shape[1], shape[0], shape[2], kernel.dimensions()[1] / Cell::kGates, reverse};
     const Threads all(pool);
-    const int threads = all.count();
     Room room;
     room.add(back_panels(n.features) * kBackPanel * Cell::kGates * n.padded());
     float* panels = room.allocate();
-    all.at_most(threads).share(back_panels(n.features), [&](int64_t begin, int64_t end, int) {
+    all.share(back_panels(n.features), [&](int64_t begin, int64_t end, int) {
       pack_transposed<Cell, true>(n, kernel.typed_data(), n.features, begin, end, panels);
     });
     const InputGradient<Cell> gradient{n, panels, records.typed_data(), dx->typed_data()};
-    all.at_most(threads).share(n.time * n.batch, [&](int64_t begin, int64_t end, int) { gradient.run(begin, end); });
+    all.share(n.time * n.batch, [&](int64_t begin, int64_t end, int) { gradient.run(begin, end); });
   });
 }
 

@@ -55,6 +55,9 @@ class Parts {
   std::exception_ptr failure_;
 };
 
+// Where a part of [0, count) begins; the next one begins where it ends.
+inline int64_t start_of_part(int64_t count, int part, int parts) { return count * part / parts; }
+
 // The threads of XLA's own pool, among which a call shares its work. The calling thread does what no other has begun:
 // calls that XLA runs side by side never wait for one another, and none sleeps while there is work.
 class Threads {
@@ -76,7 +79,9 @@ class Threads {
   template <class Work>
   void share(int64_t count, const Work& work) const {
     const int parts = static_cast<int>(std::min<int64_t>(count_, count));
-    const auto run = [&, parts](int part) { work(count * part / parts, count * (part + 1) / parts, part); };
+    const auto run = [&, count, parts](int part) {
+      work(start_of_part(count, part, parts), start_of_part(count, part + 1, parts), part);
+    };
     if (parts <= 1) {
       if (parts == 1) run(0);
       return;
