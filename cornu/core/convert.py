@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, TypeAlias
 
 import jax
 import jax.numpy as jnp
@@ -15,8 +16,10 @@ from cornu.core.keras_tensor import KerasTensor
 from cornu.core.sparse import densify, is_sparse
 from cornu.core.variable import Variable
 
+TensorLike: TypeAlias = "jax.Array | np.ndarray | KerasTensor | Variable | bool | int | float | complex | Sequence[Any]"
 
-def convert_to_tensor(x: Any, dtype: Any = None) -> Any:
+
+def convert_to_tensor(x: Any, dtype: Any = None) -> jax.Array:
     """`x` as a JAX array. Python floats and NumPy's float64 become the default float type, integers int32.
 
     Args:
@@ -34,7 +37,7 @@ def convert_to_tensor(x: Any, dtype: Any = None) -> Any:
     if isinstance(x, jax.Array):
         return x if dtype is None or dtype_name(x.dtype) == dtype else x.astype(dtype)
     if isinstance(x, KerasTensor):
-        return x
+        return x  # pyright: ignore[reportReturnType] - it stands for an array
     if is_sparse(x):  # JAX would go through it row by row, to no end
         raise TypeError("A sparse array is no dense one: turn it into one with x.todense().")
     if dtype is None and not hasattr(x, "dtype"):

@@ -54,12 +54,9 @@ def explained(
         given = signature.bind(*args, **kwargs).arguments
     except TypeError:  # too many, too few or unknown arguments: the error is about just that
         return error
-    for name, value in given.items():
-        parameter = signature.parameters[name]
-        expected = expected_instead(parameter.annotation, value)
-        if expected is not None and parameter.kind is not inspect.Parameter.VAR_KEYWORD:
-            kind = ValueError if isinstance(error, ValueError) else TypeError
-            return bad_argument(where, name, expected, value, error=kind)
+    odd = _odd_argument(error, where, signature, given)
+    if odd is not None:
+        return odd
     inner = _SAYS_WHERE.match(str(error))
     if inner:
         told = f"{where}: {str(error)[inner.end() :]}" if inner[0].startswith(_HELPERS) else str(error)
@@ -71,6 +68,43 @@ def explained(
     if symbolic:
         reason = name_unknown_sizes(reason)
     return kind(f"{where}: {reason}. It got {text}.")
+
+
+def _odd_argument(
+    error: Exception, where: str, signature: inspect.Signature, given: dict[str, Any]
+) -> Exception | None:
+    """The error about an argument that is not of the kind that its annotation says, None if there is no such one."""
+    for name, value in given.items():
+        parameter = signature.parameters[name]
+        expected = expected_instead(parameter.annotation, value)
+        if expected is not None and parameter.kind is not inspect.Parameter.VAR_KEYWORD:
+            kind = ValueError if isinstance(error, ValueError) else TypeError
+            return bad_argument(where, name, expected, value, error=kind)
+    return None
+
+
+def explains_kinds(method: Callable[P, R]) -> Callable[P, R]:
+    """Decorator of a method of something that has a name: errors that come of an argument of a wrong kind say so.
+
+    All other errors stay as they are, since the method may call a user's function.
+    """
+    signature = inspect.signature(method)
+
+    @functools.wraps(method)
+    def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return method(*args, **kwargs)
+        except PLAIN_ERRORS as error:
+            try:
+                given = signature.bind(*args, **kwargs).arguments
+            except TypeError:
+                raise error from None
+            odd = _odd_argument(error, given["self"].name, signature, given)
+            if odd is None:
+                raise
+            raise odd from error
+
+    return wrapper
 
 
 def explains(where: str, **ranges: checks.Check) -> Callable[[Callable[P, R]], Callable[P, R]]:

@@ -8,7 +8,7 @@ import jax.numpy as jnp
 
 from cornu import ops
 from cornu.base.errors import bad_argument
-from cornu.core.convert import convert_to_tensor
+from cornu.core.convert import TensorLike, convert_to_tensor
 from cornu.core.op import op
 from cornu.core.serialization import register
 from cornu.losses.wrapper import LossFunctionWrapper, calls
@@ -17,7 +17,7 @@ __all__ = ["CTC", "ctc"]
 
 
 @op
-def ctc(y_true: Any, y_pred: Any) -> Any:
+def ctc(y_true: TensorLike, y_pred: TensorLike) -> Any:
     """Connectionist temporal classification: minus the log-likelihood of a label sequence, over all alignments.
 
     Class 0 is the blank that may stand between labels, so labels start at 1 and zeros at the end are padding.

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from cornu.base.config import floatx
+from cornu.base.errors import bad_argument
 from cornu.base.names import auto_name
 from cornu.base.tree import flatten, map_structure
 from cornu.core import dtype_policy_lookup
 from cornu.core.configurable import Configurable
-from cornu.core.convert import convert_to_tensor
+from cornu.core.convert import TensorLike, convert_to_tensor
+from cornu.core.explanation import explains_kinds
 from cornu.core.masks import get_mask
 from cornu.core.serialization import register
 from cornu.losses.weighting import combine_masks, reduce_weighted, standardize_reduction
@@ -54,7 +56,8 @@ class Loss(Configurable):
         """Name of the dtype in which the loss computes."""
         return self._dtype_policy.compute_dtype
 
-    def __call__(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
+    @explains_kinds
+    def __call__(self, y_true: Any, y_pred: Any, sample_weight: TensorLike | None = None) -> Any:
         """The reduced loss.
 
         Args:
@@ -63,16 +66,19 @@ class Loss(Configurable):
             sample_weight: None, a number, or an array of shape (batch,) or of the shape of the values.
         """
         mask = get_mask(y_pred)
-        y_true, y_pred = self._convert(y_true), self._convert(y_pred)
+        y_true, y_pred = self._convert("y_true", y_true), self._convert("y_pred", y_pred)
         values = self.call(y_true, y_pred)
         mask = combine_masks(mask, get_mask(values))
         return reduce_weighted(values, sample_weight, mask, self.reduction, self.dtype, self.name)
 
-    def _convert(self, y: Any) -> Any:
+    def _convert(self, name: str, y: Any) -> Any:
         """Arrays of the loss's dtype; a nested list of plain numbers is one array."""
-        if all(isinstance(leaf, int | float) for leaf in flatten(y)):
-            return convert_to_tensor(y, self.dtype)
-        return map_structure(lambda leaf: None if leaf is None else convert_to_tensor(leaf, self.dtype), y)
+        try:
+            if all(isinstance(leaf, int | float) for leaf in flatten(y)):
+                return convert_to_tensor(y, self.dtype)
+            return map_structure(lambda leaf: None if leaf is None else convert_to_tensor(leaf, self.dtype), y)
+        except (TypeError, ValueError) as error:
+            raise bad_argument(self.name, name, "a tensor, a list of numbers or a structure of them", y) from error
 
     def call(self, y_true: Any, y_pred: Any) -> Any:
         """Loss values, one for each sample; subclasses define it."""

@@ -9,6 +9,7 @@ import jax.numpy as jnp
 from cornu import ops
 from cornu.base import checks
 from cornu.base.errors import bad_argument
+from cornu.core.convert import TensorLike
 from cornu.core.masks import set_mask
 from cornu.core.op import op
 from cornu.core.serialization import register
@@ -26,7 +27,7 @@ __all__ = [
 
 @op(ranges={"label_smoothing": checks.share})
 def binary_crossentropy(
-    y_true: Any, y_pred: Any, from_logits: bool = False, label_smoothing: float = 0.0, axis: int = -1
+    y_true: TensorLike, y_pred: TensorLike, from_logits: bool = False, label_smoothing: float = 0.0, axis: int = -1
 ) -> Any:
     """Mean crossentropy of independent yes/no labels.
 
@@ -55,7 +56,7 @@ def binary_crossentropy(
 
 @op(ranges={"label_smoothing": checks.share})
 def categorical_crossentropy(
-    y_true: Any, y_pred: Any, from_logits: bool = False, label_smoothing: float = 0.0, axis: int = -1
+    y_true: TensorLike, y_pred: TensorLike, from_logits: bool = False, label_smoothing: float = 0.0, axis: int = -1
 ) -> Any:
     """Crossentropy of one class among several, for one-hot targets.
 
@@ -83,7 +84,7 @@ def categorical_crossentropy(
 
 @op(ranges={"ignore_class": checks.optional(checks.integer)})
 def sparse_categorical_crossentropy(
-    y_true: Any, y_pred: Any, from_logits: bool = False, ignore_class: int | None = None, axis: int = -1
+    y_true: TensorLike, y_pred: TensorLike, from_logits: bool = False, ignore_class: int | None = None, axis: int = -1
 ) -> Any:
     """Crossentropy of one class among several, for targets that are class indices.
 
@@ -117,7 +118,7 @@ def sparse_categorical_crossentropy(
 
 
 @op(ranges={"q": checks.positive})
-def categorical_generalized_cross_entropy(y_true: Any, y_pred: Any, q: float) -> Any:
+def categorical_generalized_cross_entropy(y_true: TensorLike, y_pred: TensorLike, q: float) -> Any:
     """`(1 - p ** q) / q` of the probability `p` of the true class: robust against wrong labels.
 
     It lies between the crossentropy (`q` near 0) and the mean absolute error (`q` = 1).

@@ -7,6 +7,7 @@ from typing import Any
 import jax.numpy as jnp
 
 from cornu.base.config import epsilon
+from cornu.core.convert import TensorLike
 from cornu.core.op import op
 from cornu.core.serialization import register
 from cornu.losses.shapes import broadcast_pair
@@ -16,7 +17,7 @@ __all__ = ["KLDivergence", "Poisson", "kl_divergence", "poisson"]
 
 
 @op
-def kl_divergence(y_true: Any, y_pred: Any) -> Any:
+def kl_divergence(y_true: TensorLike, y_pred: TensorLike) -> Any:
     """Kullback-Leibler divergence `sum(y_true * log(y_true / y_pred))` over the last axis.
 
     Both are clipped to [epsilon, 1] first.
@@ -46,7 +47,7 @@ def kl_divergence(y_true: Any, y_pred: Any) -> Any:
 
 
 @op
-def poisson(y_true: Any, y_pred: Any) -> Any:
+def poisson(y_true: TensorLike, y_pred: TensorLike) -> Any:
     """Mean of `y_pred - y_true * log(y_pred)`: the negative log-likelihood of counts, up to a constant.
 
     Args:

@@ -9,6 +9,7 @@ import jax.numpy as jnp
 
 from cornu import ops
 from cornu.base import checks
+from cornu.core.convert import TensorLike
 from cornu.core.op import op
 from cornu.core.serialization import register
 from cornu.losses.labels import one_hot_pair, smooth_binary, smooth_one_hot
@@ -24,8 +25,8 @@ __all__ = [
 
 @op(ranges={"alpha": checks.weights, "gamma": checks.weights, "label_smoothing": checks.share})
 def binary_focal_crossentropy(
-    y_true: Any,
-    y_pred: Any,
+    y_true: TensorLike,
+    y_pred: TensorLike,
     apply_class_balancing: bool = False,
     alpha: float = 0.25,
     gamma: float = 2.0,
@@ -72,8 +73,8 @@ def binary_focal_crossentropy(
 
 @op(ranges={"alpha": checks.weights, "gamma": checks.weights, "label_smoothing": checks.share})
 def categorical_focal_crossentropy(
-    y_true: Any,
-    y_pred: Any,
+    y_true: TensorLike,
+    y_pred: TensorLike,
     alpha: Any = 0.25,
     gamma: float = 2.0,
     from_logits: bool = False,

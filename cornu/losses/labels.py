@@ -20,7 +20,7 @@ def check_axis(where: str, axis: Any) -> None:
         raise bad_argument(where, "axis", "an integer", axis, "The class axis is the last one: axis=-1.")
 
 
-def one_hot_pair(where: str, y_true: Any, y_pred: Any, axis: int) -> tuple[Any, Any]:
+def one_hot_pair(where: str, y_true: Any, y_pred: Any, axis: int) -> tuple[jax.Array, jax.Array]:
     """One-hot targets and predictions of one shape; a single class is worth a notice."""
     check_axis(where, axis)
     y_true, y_pred = same_shape_pair(where, y_true, y_pred)
@@ -33,17 +33,17 @@ def one_hot_pair(where: str, y_true: Any, y_pred: Any, axis: int) -> tuple[Any, 
     return y_true, y_pred
 
 
-def smooth_binary(y_true: Any, smoothing: float) -> Any:
+def smooth_binary(y_true: jax.Array, smoothing: float) -> jax.Array:
     """Move labels 0 and 1 towards 0.5, all the way if `smoothing` is 1."""
     return y_true * (1.0 - smoothing) + 0.5 * smoothing if smoothing else y_true
 
 
-def smooth_one_hot(y_true: Any, smoothing: float) -> Any:
+def smooth_one_hot(y_true: jax.Array, smoothing: float) -> jax.Array:
     """Move `smoothing` of the probability from the true class to all classes alike."""
     return y_true * (1.0 - smoothing) + smoothing / y_true.shape[-1] if smoothing else y_true
 
 
-def class_indices(where: str, y_true: Any, y_pred: Any, axis: int) -> tuple[Any, Any]:
+def class_indices(where: str, y_true: Any, y_pred: Any, axis: int) -> tuple[jax.Array, jax.Array]:
     """Integer class indices of the shape of `y_pred` without its class axis, and the predictions.
 
     Raises:

@@ -6,6 +6,7 @@ from typing import Any
 
 import jax.numpy as jnp
 
+from cornu.core.convert import TensorLike
 from cornu.core.op import op
 from cornu.core.serialization import register
 from cornu.losses.shapes import broadcast_pair
@@ -21,7 +22,7 @@ def _signs(y_true: Any) -> Any:
 
 
 @op
-def hinge(y_true: Any, y_pred: Any) -> Any:
+def hinge(y_true: TensorLike, y_pred: TensorLike) -> Any:
     """Mean of `max(1 - y_true * y_pred, 0)` over the last axis.
 
     Args:
@@ -44,7 +45,7 @@ def hinge(y_true: Any, y_pred: Any) -> Any:
 
 
 @op
-def squared_hinge(y_true: Any, y_pred: Any) -> Any:
+def squared_hinge(y_true: TensorLike, y_pred: TensorLike) -> Any:
     """Mean of `max(1 - y_true * y_pred, 0) ** 2` over the last axis.
 
     Args:
@@ -67,7 +68,7 @@ def squared_hinge(y_true: Any, y_pred: Any) -> Any:
 
 
 @op
-def categorical_hinge(y_true: Any, y_pred: Any) -> Any:
+def categorical_hinge(y_true: TensorLike, y_pred: TensorLike) -> Any:
     """`max(highest wrong score - right score + 1, 0)`: the right class must win by a margin of 1.
 
     Args:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import jax.numpy as jnp
 
 from cornu.base import checks
 from cornu.base.config import epsilon
+from cornu.core.convert import TensorLike
 from cornu.core.op import op
 from cornu.core.serialization import register
 from cornu.losses.shapes import broadcast_pair
@@ -17,7 +19,7 @@ __all__ = ["Dice", "Tversky", "dice", "tversky"]
 
 
 @op
-def dice(y_true: Any, y_pred: Any, axis: Any = None) -> Any:
+def dice(y_true: TensorLike, y_pred: TensorLike, axis: int | Sequence[int] | None = None) -> Any:
     """One minus the Dice overlap `2 * sum(y_true * y_pred) / (sum(y_true) + sum(y_pred))`.
 
     Args:
@@ -43,7 +45,13 @@ def dice(y_true: Any, y_pred: Any, axis: Any = None) -> Any:
 
 
 @op(ranges={"alpha": checks.non_negative, "beta": checks.non_negative})
-def tversky(y_true: Any, y_pred: Any, alpha: float = 0.5, beta: float = 0.5, axis: Any = None) -> Any:
+def tversky(
+    y_true: TensorLike,
+    y_pred: TensorLike,
+    alpha: float = 0.5,
+    beta: float = 0.5,
+    axis: int | Sequence[int] | None = None,
+) -> Any:
     """One minus Tversky's index: an overlap that weighs false positives and false negatives apart.
 
     `hits / (hits + alpha * false negatives + beta * false positives)`; both 0.5 give the Dice overlap. The text of

@@ -9,7 +9,7 @@ import jax.numpy as jnp
 
 from cornu.base import checks
 from cornu.base.errors import bad_argument
-from cornu.core.convert import convert_to_tensor
+from cornu.core.convert import TensorLike, convert_to_tensor
 from cornu.core.op import op
 from cornu.core.serialization import register
 from cornu.losses.wrapper import LossFunctionWrapper, calls
@@ -19,8 +19,8 @@ __all__ = ["Circle", "circle"]
 
 @op(ranges={"gamma": checks.positive, "margin": checks.real})
 def circle(
-    y_true: Any,
-    y_pred: Any,
+    y_true: TensorLike,
+    y_pred: TensorLike,
     ref_labels: Any = None,
     ref_embeddings: Any = None,
     remove_diagonal: bool = True,

@@ -9,6 +9,7 @@ import jax.numpy as jnp
 
 from cornu.base import checks
 from cornu.base.config import epsilon
+from cornu.core.convert import TensorLike
 from cornu.core.op import op
 from cornu.core.serialization import register
 from cornu.losses.shapes import broadcast_pair
@@ -22,7 +23,7 @@ __all__ = [
 
 
 @op
-def mean_squared_error(y_true: Any, y_pred: Any) -> Any:
+def mean_squared_error(y_true: TensorLike, y_pred: TensorLike) -> Any:
     """Mean of the squared differences over the last axis: `mean((y_true - y_pred) ** 2)`.
 
     Args:
@@ -45,7 +46,7 @@ def mean_squared_error(y_true: Any, y_pred: Any) -> Any:
 
 
 @op
-def mean_absolute_error(y_true: Any, y_pred: Any) -> Any:
+def mean_absolute_error(y_true: TensorLike, y_pred: TensorLike) -> Any:
     """Mean of the absolute differences over the last axis: `mean(abs(y_true - y_pred))`.
 
     Args:
@@ -68,7 +69,7 @@ def mean_absolute_error(y_true: Any, y_pred: Any) -> Any:
 
 
 @op
-def mean_absolute_percentage_error(y_true: Any, y_pred: Any) -> Any:
+def mean_absolute_percentage_error(y_true: TensorLike, y_pred: TensorLike) -> Any:
     """Mean of the absolute differences relative to the targets, in percent.
 
     `100 * mean(abs((y_true - y_pred) / max(abs(y_true), epsilon)))`: targets near zero make it huge.
@@ -94,7 +95,7 @@ def mean_absolute_percentage_error(y_true: Any, y_pred: Any) -> Any:
 
 
 @op
-def mean_squared_logarithmic_error(y_true: Any, y_pred: Any) -> Any:
+def mean_squared_logarithmic_error(y_true: TensorLike, y_pred: TensorLike) -> Any:
     """Mean of the squared differences of `log(y + 1)`; negative values count as zero.
 
     It punishes ratios rather than differences, for targets that range over orders of magnitude.
@@ -121,7 +122,7 @@ def mean_squared_logarithmic_error(y_true: Any, y_pred: Any) -> Any:
 
 
 @op(ranges={"delta": checks.positive})
-def huber(y_true: Any, y_pred: Any, delta: float = 1.0) -> Any:
+def huber(y_true: TensorLike, y_pred: TensorLike, delta: float = 1.0) -> Any:
     """Squared error near zero, absolute error beyond `delta`: less moved by outliers than the squared error.
 
     With `e = abs(y_true - y_pred)`: `e ** 2 / 2` where `e <= delta`, else `delta * (e - delta / 2)`.
@@ -152,7 +153,7 @@ def huber(y_true: Any, y_pred: Any, delta: float = 1.0) -> Any:
 
 
 @op
-def log_cosh(y_true: Any, y_pred: Any) -> Any:
+def log_cosh(y_true: TensorLike, y_pred: TensorLike) -> Any:
     """Mean of `log(cosh(y_pred - y_true))`: like the squared error near zero, like the absolute one far away.
 
     Args:
@@ -176,7 +177,7 @@ def log_cosh(y_true: Any, y_pred: Any) -> Any:
 
 
 @op
-def cosine_similarity(y_true: Any, y_pred: Any, axis: int = -1) -> Any:
+def cosine_similarity(y_true: TensorLike, y_pred: TensorLike, axis: int = -1) -> Any:
     """Minus the cosine of the angle between targets and predictions: -1 is the same direction, 1 the opposite.
 
     Args:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import jax
 import jax.numpy as jnp
 
 from cornu.base.errors import bad_argument
@@ -12,7 +13,7 @@ from cornu.core.convert import convert_to_tensor
 __all__ = ["as_pair", "broadcast_pair", "match_ranks", "same_shape_pair"]
 
 
-def match_ranks(a: Any, b: Any) -> tuple[Any, Any]:
+def match_ranks(a: jax.Array, b: jax.Array) -> tuple[jax.Array, jax.Array]:
     """Bring two arrays to one rank if the only difference is a last axis of size 1.
 
     A vector gains the axis, `(n,)` against `(n, 1)`; anything larger loses it, `(n, t, 1)` against `(n, t)`.
@@ -24,13 +25,13 @@ def match_ranks(a: Any, b: Any) -> tuple[Any, Any]:
     return a, b
 
 
-def as_pair(y_true: Any, y_pred: Any) -> tuple[Any, Any]:
+def as_pair(y_true: Any, y_pred: Any) -> tuple[jax.Array, jax.Array]:
     """Both as arrays, the targets in the dtype of the predictions."""
     y_pred = convert_to_tensor(y_pred)
     return convert_to_tensor(y_true, y_pred.dtype), y_pred
 
 
-def broadcast_pair(where: str, y_true: Any, y_pred: Any) -> tuple[Any, Any]:
+def broadcast_pair(where: str, y_true: Any, y_pred: Any) -> tuple[jax.Array, jax.Array]:
     """Targets and predictions for an elementwise error that is averaged over the last axis.
 
     Raises:
@@ -46,7 +47,7 @@ def broadcast_pair(where: str, y_true: Any, y_pred: Any) -> tuple[Any, Any]:
     return y_true, y_pred
 
 
-def same_shape_pair(where: str, y_true: Any, y_pred: Any) -> tuple[Any, Any]:
+def same_shape_pair(where: str, y_true: Any, y_pred: Any) -> tuple[jax.Array, jax.Array]:
     """Targets and predictions that must have one and the same shape.
 
     Raises:

@@ -80,7 +80,7 @@ class LossFunctionWrapper(Loss):
         """Values of the function, ranks made equal first."""
         trues, preds = flatten(y_true), flatten(y_pred)
         if len(trues) == len(preds):
-            pairs = [match_ranks(t, p) for t, p in zip(trues, preds, strict=True)]
+            pairs = [(t, p) if t is None or p is None else match_ranks(t, p) for t, p in zip(trues, preds, strict=True)]
             y_true = pack_sequence_as(y_true, [pair[0] for pair in pairs])
             y_pred = pack_sequence_as(y_pred, [pair[1] for pair in pairs])
         return self.fn(y_true, y_pred, **self._fn_kwargs)

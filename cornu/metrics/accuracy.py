@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import jax
 import jax.numpy as jnp
 
 from cornu.base import checks
 from cornu.base.errors import bad_argument
 from cornu.base.notices import notice
-from cornu.core.convert import convert_to_tensor
+from cornu.core.convert import TensorLike, convert_to_tensor
 from cornu.core.op import op
 from cornu.core.serialization import register
 from cornu.losses.shapes import match_ranks
@@ -24,7 +25,7 @@ __all__ = [
 
 
 @op
-def accuracy(y_true: Any, y_pred: Any) -> Any:
+def accuracy(y_true: TensorLike, y_pred: TensorLike) -> Any:
     """1 where labels and predictions are equal, else 0.
 
     Args:
@@ -52,7 +53,7 @@ def _check_broadcast(where: str, y_true: Any, y_pred: Any) -> None:
 
 
 @op
-def binary_accuracy(y_true: Any, y_pred: Any, threshold: float = 0.5) -> Any:
+def binary_accuracy(y_true: TensorLike, y_pred: TensorLike, threshold: float = 0.5) -> Any:
     """1 where a label 0 or 1 is on the right side of the threshold, else 0.
 
     Args:
@@ -77,7 +78,7 @@ def binary_accuracy(y_true: Any, y_pred: Any, threshold: float = 0.5) -> Any:
     return (y_true == (y_pred > threshold).astype(y_true.dtype)).astype("float32")
 
 
-def _indices_for(where: str, y_true: Any, y_pred: Any) -> tuple[Any, Any]:
+def _indices_for(where: str, y_true: Any, y_pred: Any) -> tuple[jax.Array, jax.Array]:
     """Class indices from one-hot rows; labels that are indices already are taken as such."""
     y_true, y_pred = convert_to_tensor(y_true), convert_to_tensor(y_pred)
     rows = y_pred.shape[:-1]
@@ -95,7 +96,7 @@ def _indices_for(where: str, y_true: Any, y_pred: Any) -> tuple[Any, Any]:
 
 
 @op
-def categorical_accuracy(y_true: Any, y_pred: Any) -> Any:
+def categorical_accuracy(y_true: TensorLike, y_pred: TensorLike) -> Any:
     """1 where the class of a one-hot row has the highest score, else 0.
 
     Args:
@@ -117,7 +118,7 @@ def categorical_accuracy(y_true: Any, y_pred: Any) -> Any:
     return (indices == jnp.argmax(y_pred, axis=-1).astype(indices.dtype)).astype("float32")
 
 
-def _as_indices(where: str, y_true: Any, y_pred: Any) -> tuple[Any, Any]:
+def _as_indices(where: str, y_true: Any, y_pred: Any) -> tuple[jax.Array, jax.Array]:
     y_true, y_pred = convert_to_tensor(y_true), convert_to_tensor(y_pred)
     if y_true.ndim == y_pred.ndim and y_true.ndim and y_true.shape[-1] == 1:
         y_true = y_true[..., 0]
@@ -130,7 +131,7 @@ def _as_indices(where: str, y_true: Any, y_pred: Any) -> tuple[Any, Any]:
 
 
 @op
-def sparse_categorical_accuracy(y_true: Any, y_pred: Any) -> Any:
+def sparse_categorical_accuracy(y_true: TensorLike, y_pred: TensorLike) -> Any:
     """1 where the class with the highest score is the label, else 0.
 
     Args:
@@ -161,7 +162,7 @@ def _within_top(indices: Any, scores: Any, k: int) -> Any:
 
 
 @op
-def top_k_categorical_accuracy(y_true: Any, y_pred: Any, k: int = 5) -> Any:
+def top_k_categorical_accuracy(y_true: TensorLike, y_pred: TensorLike, k: int = 5) -> Any:
     """1 where the class of a one-hot row is among the `k` highest scores, else 0.
 
     Args:
@@ -185,7 +186,9 @@ def top_k_categorical_accuracy(y_true: Any, y_pred: Any, k: int = 5) -> Any:
 
 
 @op
-def sparse_top_k_categorical_accuracy(y_true: Any, y_pred: Any, k: int = 5, from_sorted_ids: bool = False) -> Any:
+def sparse_top_k_categorical_accuracy(
+    y_true: TensorLike, y_pred: TensorLike, k: int = 5, from_sorted_ids: bool = False
+) -> Any:
     """1 where the label is among the `k` highest scores, else 0.
 
     Args:

@@ -10,7 +10,8 @@ import jax.numpy as jnp
 from cornu.base import checks
 from cornu.base.config import epsilon
 from cornu.base.errors import bad_argument, is_integer, unknown_name
-from cornu.core.convert import convert_to_tensor
+from cornu.core.convert import TensorLike, convert_to_tensor
+from cornu.core.explanation import explains_kinds
 from cornu.core.serialization import register
 from cornu.core.variable import Variable
 from cornu.metrics.base import Metric
@@ -105,7 +106,8 @@ class AUC(Metric):
             setattr(self, name, self.add_variable(shape=shape, initializer="zeros", name=name))
         self._built = True
 
-    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:  # type: ignore[override]
+    @explains_kinds
+    def update_state(self, y_true: TensorLike, y_pred: TensorLike, sample_weight: TensorLike | None = None) -> None:  # type: ignore[override]
         """Take in a batch.
 
         Args:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import jax.numpy as jnp
 
 from cornu.base import checks
 from cornu.base.config import epsilon
+from cornu.core.convert import TensorLike
 from cornu.core.op import op
 from cornu.core.serialization import register
 from cornu.losses.shapes import broadcast_pair
@@ -17,7 +19,7 @@ __all__ = ["ConcordanceCorrelation", "PearsonCorrelation", "concordance_correlat
 
 
 @op
-def pearson_correlation(y_true: Any, y_pred: Any, axis: Any = -1) -> Any:
+def pearson_correlation(y_true: TensorLike, y_pred: TensorLike, axis: int | Sequence[int] = -1) -> Any:
     """Pearson's coefficient: how near the points are to a straight line, from -1 to 1.
 
     Args:
@@ -45,7 +47,7 @@ def pearson_correlation(y_true: Any, y_pred: Any, axis: Any = -1) -> Any:
 
 
 @op
-def concordance_correlation(y_true: Any, y_pred: Any, axis: Any = -1) -> Any:
+def concordance_correlation(y_true: TensorLike, y_pred: TensorLike, axis: int | Sequence[int] = -1) -> Any:
     """Lin's coefficient: how near the points are to the line of equality, from -1 to 1.
 
     Args:

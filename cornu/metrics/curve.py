@@ -8,6 +8,8 @@ import jax.numpy as jnp
 
 from cornu.base import checks
 from cornu.base.errors import bad_argument, is_integer
+from cornu.core.convert import TensorLike
+from cornu.core.explanation import explains_kinds
 from cornu.core.serialization import register
 from cornu.core.variable import Variable
 from cornu.metrics.base import Metric
@@ -43,7 +45,8 @@ class _BestRate(Metric):
         for name in _COUNTS:
             setattr(self, name, self.add_variable(shape=(num_thresholds,), initializer="zeros", name=name))
 
-    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:  # type: ignore[override]
+    @explains_kinds
+    def update_state(self, y_true: TensorLike, y_pred: TensorLike, sample_weight: TensorLike | None = None) -> None:  # type: ignore[override]
         """Take in a batch.
 
         Args:

@@ -9,7 +9,8 @@ import jax.numpy as jnp
 from cornu.base.config import epsilon
 from cornu.base.errors import bad_argument
 from cornu.base.notices import notice
-from cornu.core.convert import convert_to_tensor
+from cornu.core.convert import TensorLike, convert_to_tensor
+from cornu.core.explanation import explains_kinds
 from cornu.core.serialization import register
 from cornu.metrics.base import Metric
 from cornu.metrics.labels import fit_labels
@@ -71,7 +72,8 @@ class FBetaScore(Metric):
             setattr(self, name, self.add_variable(shape=shape, initializer="zeros", name=name))
         self._built = True
 
-    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:  # type: ignore[override]
+    @explains_kinds
+    def update_state(self, y_true: TensorLike, y_pred: TensorLike, sample_weight: TensorLike | None = None) -> None:  # type: ignore[override]
         """Take in a batch.
 
         Args:

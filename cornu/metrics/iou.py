@@ -10,7 +10,8 @@ import numpy as np
 from cornu.base import checks
 from cornu.base.config import epsilon
 from cornu.base.errors import bad_argument, is_integer
-from cornu.core.convert import convert_to_tensor
+from cornu.core.convert import TensorLike, convert_to_tensor
+from cornu.core.explanation import explains_kinds
 from cornu.core.serialization import register
 from cornu.core.variable import Variable
 from cornu.losses.weighting import weights_like
@@ -68,7 +69,8 @@ class IoU(Metric):
             shape=(num_classes, num_classes), initializer="zeros", dtype=self.dtype, name="total_confusion_matrix"
         )
 
-    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:  # type: ignore[override]
+    @explains_kinds
+    def update_state(self, y_true: TensorLike, y_pred: TensorLike, sample_weight: TensorLike | None = None) -> None:  # type: ignore[override]
         """Take in a batch.
 
         Args:
@@ -132,7 +134,8 @@ class BinaryIoU(IoU):
         super().__init__(num_classes=2, target_class_ids=target_class_ids, name=name, dtype=dtype)
         self.threshold: Any = checks.real(self.name, "threshold", threshold)
 
-    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
+    @explains_kinds
+    def update_state(self, y_true: TensorLike, y_pred: TensorLike, sample_weight: TensorLike | None = None) -> None:
         """Take in a batch.
 
         Args:

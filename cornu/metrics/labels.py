@@ -13,7 +13,7 @@ from cornu.losses.shapes import match_ranks
 __all__ = ["fit_labels"]
 
 
-def fit_labels(where: str, y_true: Any, y_pred: Any, dtype: str) -> tuple[Any, Any]:
+def fit_labels(where: str, y_true: Any, y_pred: Any, dtype: str) -> tuple[jax.Array, jax.Array]:
     """Labels and predictions as arrays of one shape.
 
     Class indices of shape (batch, ...) or (batch, ..., 1) against probabilities of shape (batch, ..., classes) become

@@ -6,12 +6,14 @@ import math
 from collections.abc import Callable
 from typing import Any, ClassVar, Self
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 
 from cornu.base import checks
 from cornu.base.errors import bad_argument
-from cornu.core.convert import convert_to_tensor
+from cornu.core.convert import TensorLike, convert_to_tensor
+from cornu.core.explanation import explains_kinds
 from cornu.core.masks import get_mask
 from cornu.core.serialization import deserialize_keras_object, register, serialize_keras_object
 from cornu.core.variable import Variable
@@ -29,7 +31,7 @@ def safe_divide(a: Any, b: Any) -> Any:
     return jnp.where(b == 0, 0, a / jnp.where(b == 0, 1, b))
 
 
-def _per_sample(values: Any, weights: Any, reduce: Callable[..., Any], dtype: str, where: str) -> tuple[Any, Any]:
+def _per_sample(values: Any, weights: Any, reduce: Callable[..., Any], dtype: str, where: str) -> tuple[jax.Array, Any]:
     """Values reduced to one for each sample, and the weights of these."""
     mask = get_mask(values)
     values = convert_to_tensor(values, dtype)
@@ -66,7 +68,8 @@ class Mean(Metric):
         self.total: Variable = self.add_variable(shape=(), initializer="zeros", dtype=self.dtype, name="total")
         self.count: Variable = self.add_variable(shape=(), initializer="zeros", dtype=self.dtype, name="count")
 
-    def update_state(self, values: Any, sample_weight: Any = None) -> None:
+    @explains_kinds
+    def update_state(self, values: TensorLike, sample_weight: TensorLike | None = None) -> None:
         """Take in values.
 
         Args:
@@ -99,7 +102,8 @@ class Sum(Metric):
         super().__init__(name=name, dtype=dtype)
         self.total: Variable = self.add_variable(shape=(), initializer="zeros", dtype=self.dtype, name="total")
 
-    def update_state(self, values: Any, sample_weight: Any = None) -> None:
+    @explains_kinds
+    def update_state(self, values: TensorLike, sample_weight: TensorLike | None = None) -> None:
         """Take in values.
 
         Args:
@@ -146,7 +150,8 @@ class MeanMetricWrapper(Mean):
 
     _wrap = __init__
 
-    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:  # type: ignore[override]
+    @explains_kinds
+    def update_state(self, y_true: Any, y_pred: Any, sample_weight: TensorLike | None = None) -> None:  # type: ignore[override]
         """Take in a batch.
 
         Args:

@@ -6,6 +6,8 @@ from typing import Any
 
 from cornu.base import checks
 from cornu.base.errors import bad_argument, is_integer
+from cornu.core.convert import TensorLike
+from cornu.core.explanation import explains_kinds
 from cornu.core.serialization import register
 from cornu.metrics.base import Metric
 from cornu.metrics.mean import safe_divide
@@ -27,7 +29,8 @@ class _ThresholdCount(Metric):
             shape=(len(self.thresholds),), initializer="zeros", dtype=self.dtype, name="accumulator"
         )
 
-    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:  # type: ignore[override]
+    @explains_kinds
+    def update_state(self, y_true: TensorLike, y_pred: TensorLike, sample_weight: TensorLike | None = None) -> None:  # type: ignore[override]
         """Take in a batch.
 
         Args:
@@ -156,7 +159,8 @@ class _HitRate(Metric):
         self.true_positives = self.add_variable(shape=size, initializer="zeros", name="true_positives")
         setattr(self, self._missed, self.add_variable(shape=size, initializer="zeros", name=self._missed))
 
-    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:  # type: ignore[override]
+    @explains_kinds
+    def update_state(self, y_true: TensorLike, y_pred: TensorLike, sample_weight: TensorLike | None = None) -> None:  # type: ignore[override]
         """Take in a batch.
 
         Args:

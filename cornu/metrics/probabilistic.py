@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from cornu.base import checks
+from cornu.core.convert import TensorLike
+from cornu.core.op import op
 from cornu.core.serialization import register
 from cornu.losses import crossentropy, divergence
 from cornu.losses.shapes import as_pair, match_ranks
@@ -14,7 +16,8 @@ from cornu.metrics.mean import MeanMetricWrapper
 __all__ = ["BinaryCrossentropy", "CategoricalCrossentropy", "KLDivergence", "Poisson", "SparseCategoricalCrossentropy"]
 
 
-def _binary_crossentropy(y_true: Any, y_pred: Any, **arguments: Any) -> Any:
+@op
+def binary_crossentropy(y_true: TensorLike, y_pred: TensorLike, **arguments: Any) -> Any:
     """The loss, with (batch,) and (batch, 1) taken for the same."""
     return crossentropy.binary_crossentropy(*match_ranks(*as_pair(y_true, y_pred)), **arguments)
 
@@ -36,7 +39,7 @@ class BinaryCrossentropy(MeanMetricWrapper):
 
     _checks = {"from_logits": checks.flag, "label_smoothing": checks.share}
 
-    @calls(_binary_crossentropy)
+    @calls(binary_crossentropy)
     def __init__(
         self,
         name: str = "binary_crossentropy",

@@ -7,7 +7,8 @@ from typing import Any
 import jax.numpy as jnp
 
 from cornu.base.errors import bad_argument, is_integer
-from cornu.core.convert import convert_to_tensor
+from cornu.core.convert import TensorLike, convert_to_tensor
+from cornu.core.explanation import explains_kinds
 from cornu.core.serialization import register
 from cornu.core.variable import Variable
 from cornu.losses.shapes import match_ranks
@@ -64,7 +65,8 @@ class R2Score(Metric):
         self.count: Variable = self.add_variable(shape=(outputs,), initializer="zeros", name="count")
         self._built = True
 
-    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:  # type: ignore[override]
+    @explains_kinds
+    def update_state(self, y_true: TensorLike, y_pred: TensorLike, sample_weight: TensorLike | None = None) -> None:  # type: ignore[override]
         """Take in a batch.
 
         Args:

@@ -7,6 +7,8 @@ from typing import Any
 import jax.numpy as jnp
 
 from cornu.base import checks
+from cornu.core.convert import TensorLike
+from cornu.core.explanation import explains_kinds
 from cornu.core.op import op
 from cornu.core.serialization import register
 from cornu.losses import regression as losses
@@ -53,7 +55,8 @@ class RootMeanSquaredError(Mean):
     def __init__(self, name: str = "root_mean_squared_error", dtype: Any = None):
         super().__init__(name=name, dtype=dtype)
 
-    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:  # type: ignore[override]
+    @explains_kinds
+    def update_state(self, y_true: TensorLike, y_pred: TensorLike, sample_weight: TensorLike | None = None) -> None:  # type: ignore[override]
         """Take in a batch.
 
         Args:
@@ -122,7 +125,7 @@ class MeanSquaredLogarithmicError(MeanMetricWrapper):
 
 
 @op
-def cosine_similarity(y_true: Any, y_pred: Any, axis: int = -1) -> Any:
+def cosine_similarity(y_true: TensorLike, y_pred: TensorLike, axis: int = -1) -> Any:
     """Cosine of the angle between targets and predictions, from -1 to 1. The loss of that name is minus this."""
     return -losses.cosine_similarity(y_true, y_pred, axis=axis)
 

@@ -7,17 +7,13 @@ from typing import Any, TypeAlias
 
 import jax
 import jax.numpy as jnp
-import numpy as np
 
 from cornu.base.config import floatx
 from cornu.base.dtypes import standardize_dtype
-from cornu.core.convert import convert_to_tensor
-from cornu.core.keras_tensor import KerasTensor
-from cornu.core.variable import Variable
+from cornu.core.convert import TensorLike, convert_to_tensor
 
 __all__ = ["Axis", "Shape", "Tensor", "TensorLike", "array", "arrays", "as_float", "named_dtype", "pair"]
 
-TensorLike: TypeAlias = "jax.Array | np.ndarray | KerasTensor | Variable | bool | int | float | complex | Sequence[Any]"
 Tensor: TypeAlias = Any
 Axis: TypeAlias = "int | Sequence[int] | None"
 Shape: TypeAlias = "int | Sequence[int | None]"

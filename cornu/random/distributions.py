@@ -16,7 +16,7 @@ from cornu.base.checks import is_number, non_negative, of_numbers, share
 from cornu.base.dtypes import is_float, is_int, standardize_dtype
 from cornu.base.errors import bad_argument
 from cornu.core.arrays import from_host
-from cornu.core.convert import convert_to_tensor
+from cornu.core.convert import TensorLike, convert_to_tensor
 from cornu.core.explanation import explains
 from cornu.core.seed_generator import SeedGenerator, draw_seed
 
@@ -27,9 +27,15 @@ Seed = int | SeedGenerator | None
 _NOT_NEGATIVE = of_numbers(non_negative)
 
 
-def _check_ends(where: str, minval: Any, maxval: Any) -> None:
+def _ends(where: str, minval: Any, maxval: Any) -> tuple[Any, Any]:
+    """Both ends as numbers or arrays."""
     if is_number(minval) and is_number(maxval) and minval > maxval:
         raise bad_argument(where, "minval", f"no more than maxval={maxval}", minval, "Swap them.")
+    return _number_or_array(minval), _number_or_array(maxval)
+
+
+def _number_or_array(end: Any) -> Any:
+    return end if is_number(end) else convert_to_tensor(end)
 
 
 def _float_dtype(where: str, dtype: Any) -> str:
@@ -82,7 +88,9 @@ def _draw_flat(
 
 
 @explains("random", stddev=_NOT_NEGATIVE)
-def normal(shape: Sequence[int], mean: Any = 0.0, stddev: Any = 1.0, dtype: Any = None, seed: Seed = None) -> jax.Array:
+def normal(
+    shape: Sequence[int], mean: TensorLike = 0.0, stddev: TensorLike = 1.0, dtype: Any = None, seed: Seed = None
+) -> jax.Array:
     """Numbers from a normal distribution.
 
     Args:
@@ -106,7 +114,7 @@ def normal(shape: Sequence[int], mean: Any = 0.0, stddev: Any = 1.0, dtype: Any 
 
 @explains("random", stddev=_NOT_NEGATIVE)
 def truncated_normal(
-    shape: Sequence[int], mean: Any = 0.0, stddev: Any = 1.0, dtype: Any = None, seed: Seed = None
+    shape: Sequence[int], mean: TensorLike = 0.0, stddev: TensorLike = 1.0, dtype: Any = None, seed: Seed = None
 ) -> jax.Array:
     """Numbers from a normal distribution, none further than two standard deviations from its middle.
 
@@ -136,7 +144,7 @@ def _place(draws: jax.Array, mean: Any, stddev: Any, dtype: str) -> jax.Array:
 
 @explains("random")
 def uniform(
-    shape: Sequence[int], minval: Any = 0.0, maxval: Any = 1.0, dtype: Any = None, seed: Seed = None
+    shape: Sequence[int], minval: TensorLike = 0.0, maxval: TensorLike = 1.0, dtype: Any = None, seed: Seed = None
 ) -> jax.Array:
     """Numbers from `minval` up to but not including `maxval`, all equally likely.
 
@@ -155,12 +163,14 @@ def uniform(
         (2, 3)
     """
     name = _float_dtype("random.uniform", dtype)
-    _check_ends("random.uniform", minval, maxval)
+    minval, maxval = _ends("random.uniform", minval, maxval)
     return _draw(jax.random.uniform, seed, shape, name, minval=minval, maxval=maxval)
 
 
 @explains("random")
-def randint(shape: Sequence[int], minval: Any, maxval: Any, dtype: Any = "int32", seed: Seed = None) -> jax.Array:
+def randint(
+    shape: Sequence[int], minval: TensorLike, maxval: TensorLike, dtype: Any = "int32", seed: Seed = None
+) -> jax.Array:
     """Whole numbers from `minval` up to but not including `maxval`, all equally likely.
 
     Args:
@@ -180,12 +190,12 @@ def randint(shape: Sequence[int], minval: Any, maxval: Any, dtype: Any = "int32"
     name = standardize_dtype(dtype)
     if not is_int(name):
         raise bad_argument("random.randint", "dtype", "an integer dtype", dtype, "For floats use `uniform`.")
-    _check_ends("random.randint", minval, maxval)
-    return jax.random.randint(draw_seed(seed), tuple(shape), minval, maxval, name)
+    least, above = _ends("random.randint", minval, maxval)
+    return jax.random.randint(draw_seed(seed), tuple(shape), least, above, name)
 
 
 @explains("random", alpha=_NOT_NEGATIVE)
-def gamma(shape: Sequence[int], alpha: Any, dtype: Any = None, seed: Seed = None) -> jax.Array:
+def gamma(shape: Sequence[int], alpha: TensorLike, dtype: Any = None, seed: Seed = None) -> jax.Array:
     """Numbers from a gamma distribution of scale 1.
 
     Args:
@@ -207,7 +217,7 @@ def gamma(shape: Sequence[int], alpha: Any, dtype: Any = None, seed: Seed = None
 
 
 @explains("random", alpha=_NOT_NEGATIVE, beta=_NOT_NEGATIVE)
-def beta(shape: Sequence[int], alpha: Any, beta: Any, dtype: Any = None, seed: Seed = None) -> jax.Array:
+def beta(shape: Sequence[int], alpha: TensorLike, beta: TensorLike, dtype: Any = None, seed: Seed = None) -> jax.Array:
     """Numbers between 0 and 1 from a beta distribution.
 
     Args:
@@ -230,7 +240,9 @@ def beta(shape: Sequence[int], alpha: Any, beta: Any, dtype: Any = None, seed: S
 
 
 @explains("random", counts=_NOT_NEGATIVE, probabilities=of_numbers(share))
-def binomial(shape: Sequence[int], counts: Any, probabilities: Any, dtype: Any = None, seed: Seed = None) -> jax.Array:
+def binomial(
+    shape: Sequence[int], counts: TensorLike, probabilities: TensorLike, dtype: Any = None, seed: Seed = None
+) -> jax.Array:
     """How often something succeeds in `counts` trials.
 
     Args:

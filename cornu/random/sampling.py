@@ -11,7 +11,7 @@ import jax.numpy as jnp
 from cornu.base.checks import class_index, is_number, of_numbers, share
 from cornu.base.dtypes import is_int, standardize_dtype
 from cornu.base.errors import bad_argument
-from cornu.core.convert import convert_to_tensor
+from cornu.core.convert import TensorLike, convert_to_tensor
 from cornu.core.explanation import explains
 from cornu.core.seed_generator import SeedGenerator, draw_seed
 
@@ -21,7 +21,7 @@ Seed = int | SeedGenerator | None
 
 
 @explains("random", num_samples=class_index)
-def categorical(logits: Any, num_samples: int, dtype: Any = "int32", seed: Seed = None) -> jax.Array:
+def categorical(logits: TensorLike, num_samples: int, dtype: Any = "int32", seed: Seed = None) -> jax.Array:
     """Class numbers, drawn with the probabilities `softmax(logits)`.
 
     Args:
@@ -52,7 +52,7 @@ def categorical(logits: Any, num_samples: int, dtype: Any = "int32", seed: Seed 
 
 
 @explains("random")
-def shuffle(x: Any, axis: int = 0, seed: Seed = None) -> jax.Array:
+def shuffle(x: TensorLike, axis: int = 0, seed: Seed = None) -> jax.Array:
     """The elements along one axis in random order, another order for each line along it.
 
     Args:
@@ -69,7 +69,9 @@ def shuffle(x: Any, axis: int = 0, seed: Seed = None) -> jax.Array:
 
 
 @explains("random", rate=of_numbers(share))
-def dropout(inputs: Any, rate: float, noise_shape: Sequence[int | None] | None = None, seed: Seed = None) -> jax.Array:
+def dropout(
+    inputs: TensorLike, rate: float, noise_shape: Sequence[int | None] | None = None, seed: Seed = None
+) -> jax.Array:
     """A share `rate` of the entries set to 0, the others made larger so that the expected sum stays.
 
     Args:
