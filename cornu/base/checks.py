@@ -29,6 +29,11 @@ def real(where: str, name: str, value: Any, fix: str = "") -> Any:
     return _number(where, name, value, is_number(value) and bool(np.isfinite(value)), "a finite number", fix)
 
 
+def number(where: str, name: str, value: Any, fix: str = "") -> Any:
+    """`value` if it is a number of any kind, not a number and infinities too."""
+    return _number(where, name, value, isinstance(value, int | float | complex | np.generic), "a number", fix)
+
+
 def positive(where: str, name: str, value: Any, fix: str = "") -> Any:
     """`value` if it is a number above zero."""
     return _number(where, name, value, is_number(value) and value > 0, "a number above 0", fix)

@@ -26,6 +26,7 @@ PLAIN_ERRORS = (
     AttributeError,
     AssertionError,
     ZeroDivisionError,
+    NotImplementedError,
     OverflowError,
 )
 _SAYS_WHERE = re.compile(r"(?!jnp\.)[\w.]+( '[^']*')?: ")

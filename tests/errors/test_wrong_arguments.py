@@ -186,6 +186,11 @@ TABLE = [
     (lambda: ops.einsum("ij->ji", "abc"), "einsum: argument 'operands' must be a tensor, .*'abc'"),
     (lambda: ops.segment_sum(M, [0], 2), r"segment_sum: argument 'segment_ids' .* of shape \(2,\); got .*\(1,\)"),
     (lambda: ops.sum(M, axis=7), r"sum: axis 7 is out of bounds.*x=array of shape \(2, 3\) .*, axis=7"),
+    (lambda: ops.prod(M, axis="rows"), "^prod: argument 'axis' must be an integer, .*; got axis='rows'"),
+    (
+        lambda: ops.ctc_decode(M[None], [2], beam_width=0),
+        "^ctc_decode: argument 'beam_width' must be an integer, 1 or more; got beam_width=0",
+    ),
     (lambda: ops.matmul(M, M), r"matmul: .*x1=array of shape \(2, 3\).*x2=array of shape \(2, 3\)"),
     (
         lambda: ops.concatenate([M, M[0]]),

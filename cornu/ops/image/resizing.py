@@ -8,6 +8,7 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 
+from cornu.base import checks
 from cornu.base.dtypes import is_float
 from cornu.base.errors import bad_argument
 from cornu.core.op import op
@@ -26,7 +27,7 @@ _METHODS = {
 _SCALINGS = ("bilinear", "cubic", "lanczos3", "lanczos5", "linear", "nearest", "trilinear")
 
 
-@op(tensors=("images",))
+@op(tensors=("images",), ranges={"fill_value": checks.number})
 def resize(
     images: TensorLike,
     size: Sequence[int],

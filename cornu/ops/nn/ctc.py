@@ -8,6 +8,7 @@ import jax
 import jax.numpy as jnp
 from jax import lax
 
+from cornu.base import checks
 from cornu.base.errors import bad_argument
 from cornu.core.op import op
 from cornu.ops.inputs import Tensor, TensorLike, array
@@ -79,7 +80,11 @@ def _log_likelihood(
     return jnp.where(count > 0, jnp.logaddexp(last, alpha[2 * count - 1]), last)
 
 
-@op(keras_name="CTCDecode", tensors=("inputs", "sequence_lengths"))
+@op(
+    keras_name="CTCDecode",
+    tensors=("inputs", "sequence_lengths"),
+    ranges={"beam_width": checks.count, "top_paths": checks.count, "mask_index": checks.optional(checks.integer)},
+)
 def ctc_decode(
     inputs: TensorLike,
     sequence_lengths: TensorLike,

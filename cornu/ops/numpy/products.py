@@ -6,6 +6,7 @@ from typing import Any
 
 import jax.numpy as jnp
 
+from cornu.base import checks
 from cornu.core.op import op
 from cornu.kernels import contraction
 from cornu.ops.inputs import Tensor, TensorLike, array, arrays, as_float, pair
@@ -149,7 +150,7 @@ def einsum(subscripts: str, *operands: TensorLike, **kwargs: Any) -> Tensor:
     return function(subscripts, *tensors, **kwargs)
 
 
-@op
+@op(ranges=dict.fromkeys(("axisa", "axisb", "axisc"), checks.integer))
 def cross(
     x1: TensorLike, x2: TensorLike, axisa: int = -1, axisb: int = -1, axisc: int = -1, axis: int | None = None
 ) -> Tensor:

@@ -7,6 +7,7 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 
+from cornu.base import checks
 from cornu.base.errors import bad_argument
 from cornu.core.keras_tensor import KerasTensor
 from cornu.core.op import op
@@ -194,7 +195,7 @@ def _unique_spec(
     return (values, *extras) if extras else values
 
 
-@op(spec=_unique_spec)
+@op(spec=_unique_spec, ranges={"fill_value": checks.optional(checks.number)})
 def unique(
     x: TensorLike,
     sorted: bool = True,
