@@ -4,9 +4,23 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 Precision = Literal["float32", "bfloat16"]
+
+
+def in_half(precision: Precision) -> bool:
+    """Whether layers compute in bfloat16.
+
+    Raises:
+        ValueError: for any other precision than the two.
+    """
+    if precision not in get_args(Precision):
+        raise ValueError(
+            f"benchmarks: argument 'precision' must be one of {', '.join(get_args(Precision))}; got {precision!r}. "
+            "A peer would take it for float32."
+        )
+    return precision == "bfloat16"
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import time
 from typing import Any
 
 from benchmarks.cases.base import Case
-from benchmarks.request import Precision
+from benchmarks.request import Precision, in_half
 
 _LOSSES = {"class": "sparse_categorical_crossentropy", "value": "mse", "input": "mse"}
 
@@ -23,7 +23,7 @@ class KerasTrainer:
 
     def __init__(self, library: str, case: Case, precision: Precision) -> None:
         self._keras: Any = importlib.import_module(library)
-        if precision == "bfloat16":
+        if in_half(precision):
             self._keras.mixed_precision.set_dtype_policy("mixed_bfloat16")
         self._model = case.model(self._keras)
         self._model.compile(optimizer=self._keras.optimizers.Adam(), loss=_LOSSES[case.target])

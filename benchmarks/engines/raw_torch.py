@@ -8,7 +8,7 @@ import time
 from typing import Any
 
 from benchmarks.cases.base import Case
-from benchmarks.request import Precision
+from benchmarks.request import Precision, in_half
 
 
 class TorchTrainer:
@@ -23,7 +23,7 @@ class TorchTrainer:
     def __init__(self, case: Case, precision: Precision, compiled: bool) -> None:
         self._torch: Any = importlib.import_module("torch")
         self._case = case
-        self._half = precision == "bfloat16"
+        self._half = in_half(precision)
         self._images = len(case.shape) == 3
         model = case.torch_model(self._torch)
         if self._images:

@@ -7,6 +7,7 @@ import pytest
 import cornu
 from benchmarks import data
 from benchmarks.cases import CASES
+from benchmarks.engines.keras_api import KerasTrainer
 from benchmarks.tasks import SECTIONS, TASKS
 
 # Products of activations with each other, which no weight shows: scores and their use, in two blocks.
@@ -42,3 +43,8 @@ def test_every_case_is_measured():
     assert {task.case for task in TASKS} >= set(CASES)
     assert {task.section for task in TASKS} == set(SECTIONS)
     assert len({task.name for task in TASKS}) == len(TASKS)
+
+
+def test_an_unknown_precision_is_refused():
+    with pytest.raises(ValueError, match="'precision' must be one of float32, bfloat16; got 'float16'"):
+        KerasTrainer("cornu", CASES["cnn"], "float16")  # pyright: ignore[reportArgumentType]
