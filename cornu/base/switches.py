@@ -79,7 +79,10 @@ def enable_unsafe_deserialization() -> None:
 
     Example:
         >>> import cornu
-        >>> cornu.config.enable_unsafe_deserialization()  # doctest: +SKIP
+        >>> config = cornu.saving.serialize_keras_object(cornu.layers.Lambda(lambda x: 2 * x))
+        >>> cornu.config.enable_unsafe_deserialization()
+        >>> print(cornu.saving.deserialize_keras_object(config)(3.0))
+        6.0
     """
     settings.safe_mode = False
 
