@@ -28,6 +28,22 @@ def _matrices(where: str, x: Any, square: bool = False) -> jax.Array:
     return x
 
 
+def _single(compute: Callable[..., Any], *arrays: jax.Array, **options: Any) -> Any:
+    """`compute` on arrays, those of half precision in float32 and back: XLA decomposes nothing narrower."""
+    kept = jnp.result_type(*arrays)
+    if jnp.finfo(kept).bits > 16:
+        return compute(*arrays, **options)
+    results = compute(*(array.astype("float32") for array in arrays), **options)
+    return jax.tree.map(lambda result: result.astype(kept) if result.dtype == "float32" else result, results)
+
+
+def _negligible(x: jax.Array, share: float | None, factor: int = 1) -> Any:
+    """The share of the largest below which a singular value counts as zero; None leaves the choice to JAX."""
+    if share is not None or x.ndim < 2 or jnp.finfo(x.dtype).bits > 16:
+        return share
+    return factor * max(x.shape[-2:]) * float(jnp.finfo(x.dtype).eps)
+
+
 @op
 def cholesky(x: TensorLike, upper: bool = False) -> Tensor:
     """The triangular matrix `l` with `l @ l.T = x`, for positive definite matrices.
@@ -46,7 +62,7 @@ def cholesky(x: TensorLike, upper: bool = False) -> Tensor:
          [0. 3.]]
     """
     x = _matrices("cholesky", x, square=True)
-    result = jnp.linalg.cholesky(x, upper=upper)
+    result = _single(jnp.linalg.cholesky, x, upper=upper)
     if not isinstance(result, jax.core.Tracer) and bool(jnp.any(jnp.isnan(result))):
         raise bad_argument("cholesky", "x", "positive definite", x, "Add a small number to its diagonal.")
     return result
@@ -90,7 +106,7 @@ def det(x: TensorLike) -> Tensor:
         >>> print(ops.det([[2.0, 0.0], [0.0, 3.0]]))
         6.0
     """
-    return jnp.linalg.det(_matrices("det", x, square=True))
+    return _single(jnp.linalg.det, _matrices("det", x, square=True))
 
 
 @op
@@ -111,7 +127,7 @@ def eig(x: TensorLike) -> Tensor:
         >>> print(ops.eig([[2.0, 0.0], [0.0, 3.0]])[0])
         [2.+0.j 3.+0.j]
     """
-    return tuple(jnp.linalg.eig(_matrices("eig", x, square=True)))
+    return tuple(_single(jnp.linalg.eig, _matrices("eig", x, square=True)))
 
 
 @op
@@ -132,7 +148,7 @@ def eigh(x: TensorLike) -> Tensor:
         >>> print(ops.eigh([[3.0, 0.0], [0.0, 2.0]])[0])
         [2. 3.]
     """
-    return tuple(jnp.linalg.eigh(_matrices("eigh", x, square=True)))
+    return tuple(_single(jnp.linalg.eigh, _matrices("eigh", x, square=True)))
 
 
 @op
@@ -151,7 +167,7 @@ def inv(x: TensorLike) -> Tensor:
         [[0.5  0.  ]
          [0.   0.25]]
     """
-    return jnp.linalg.inv(_matrices("inv", x, square=True))
+    return _single(jnp.linalg.inv, _matrices("inv", x, square=True))
 
 
 @op
@@ -170,7 +186,8 @@ def pinv(x: TensorLike, rcond: float | None = None) -> Tensor:
         >>> print(ops.pinv([[2.0], [0.0]]))
         [[0.5 0. ]]
     """
-    return jnp.linalg.pinv(_matrices("pinv", x), rcond)
+    x = _matrices("pinv", x)
+    return _single(jnp.linalg.pinv, x, rtol=_negligible(x, rcond, 10))
 
 
 @op
@@ -179,7 +196,7 @@ def matrix_rank(x: TensorLike, tol: float | None = None) -> Tensor:
 
     Args:
         x: tensor (..., m, n).
-        tol: values below this share of the largest count as zero; None chooses by the precision.
+        tol: singular values up to this one count as zero; None chooses by the largest and the precision.
 
     Raises:
         ValueError: if `x` has fewer than two axes.
@@ -189,7 +206,11 @@ def matrix_rank(x: TensorLike, tol: float | None = None) -> Tensor:
         >>> print(ops.matrix_rank([[1.0, 2.0], [2.0, 4.0]]))
         1
     """
-    return jnp.linalg.matrix_rank(_matrices("matrix_rank", x), tol)
+    x = _matrices("matrix_rank", x)
+    least: Any = _negligible(x, tol)
+    if least is not tol:
+        least = least * jnp.linalg.norm(x.astype("float32"), 2, axis=(-2, -1))
+    return _single(jnp.linalg.matrix_rank, x, rtol=least)
 
 
 @op
@@ -211,7 +232,7 @@ def lu_factor(x: TensorLike) -> Tensor:
         [[2.  0. ]
          [0.5 3. ]]
     """
-    return tuple(jsl.lu_factor(_matrices("lu_factor", x)))
+    return tuple(_single(jsl.lu_factor, _matrices("lu_factor", x)))
 
 
 @op
@@ -256,7 +277,7 @@ def qr(x: TensorLike, mode: str = "reduced") -> Tensor:
     """
     if mode not in ("reduced", "complete"):
         raise bad_argument("qr", "mode", "'reduced' or 'complete'", mode)
-    return tuple(jnp.linalg.qr(_matrices("qr", x), mode))
+    return tuple(_single(jnp.linalg.qr, _matrices("qr", x), mode=mode))
 
 
 @op(keras_name="SVD")
@@ -279,7 +300,7 @@ def svd(x: TensorLike, full_matrices: bool = True, compute_uv: bool = True) -> T
         >>> print(ops.svd([[3.0, 0.0], [0.0, 4.0]], compute_uv=False))
         [4. 3.]
     """
-    result = jnp.linalg.svd(_matrices("svd", x), full_matrices, compute_uv)
+    result = _single(jnp.linalg.svd, _matrices("svd", x), full_matrices=full_matrices, compute_uv=compute_uv)
     return tuple(result) if compute_uv else result
 
 
@@ -300,7 +321,9 @@ def solve(a: TensorLike, b: TensorLike) -> Tensor:
         [1. 2.]
     """
     a, b = _matrices("solve", a, square=True), as_float(b)
-    return jnp.linalg.solve(a, b[..., None])[..., 0] if b.ndim == a.ndim - 1 else jnp.linalg.solve(a, b)
+    vector = b.ndim == a.ndim - 1
+    x = _single(jnp.linalg.solve, a, b[..., None] if vector else b)
+    return x[..., 0] if vector else x
 
 
 @op
@@ -340,7 +363,8 @@ def lstsq(a: TensorLike, b: TensorLike, rcond: float | None = None) -> Tensor:
         >>> print(ops.lstsq([[1.0], [1.0]], [1.0, 3.0]).round(3))
         [2.]
     """
-    return jnp.linalg.lstsq(as_float(a), as_float(b), rcond)[0]
+    a, b = as_float(a), as_float(b)
+    return _single(jnp.linalg.lstsq, a, b, rcond=_negligible(a, rcond))[0]
 
 
 @op(keras_name="JVP", tensors=("fun", "primals", "tangents"))

@@ -7,7 +7,9 @@ import functools
 import jax
 import jax.numpy as jnp
 import numpy as np
+import pytest
 
+from cornu import ops
 from tests.ops.harness import DTYPES, Row, T, assert_same, is_tensor, rows, specs
 from tests.ops.rows import ROWS
 
@@ -76,3 +78,26 @@ def test_symbolic_results_are_like_real_ones(row: Row):
 
 def test_the_dtype_sweep_knows_all_dtypes():
     assert {d for row in ROWS for d in row.dtypes} <= set(DTYPES)
+
+
+DECOMPOSED = ("cholesky", "det", "eigh", "inv", "lstsq", "lu_factor", "matrix_rank", "pinv", "qr", "solve", "svd")
+
+
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16"])
+@pytest.mark.parametrize("name", DECOMPOSED)
+def test_decompositions_of_half_precision(name, dtype):
+    """They are those in float32, rounded."""
+    matrix = np.array([[4.0, 1.0, 0.5], [1.0, 3.0, -0.5], [0.5, -0.5, 2.0]], "float32")
+    tensors = [matrix] * (2 if name in ("lstsq", "solve") else 1)
+    function = getattr(ops, name)
+    halves, singles = (jax.tree.leaves(function(*(jnp.asarray(t, d) for t in tensors))) for d in (dtype, "float32"))
+    for half, single in zip(halves, singles, strict=True):
+        assert half.dtype == (dtype if single.dtype == "float32" else single.dtype)
+        np.testing.assert_array_equal(half, single.astype(half.dtype))
+
+
+def test_what_half_precision_rounds_away_counts_as_zero():
+    x = jnp.asarray(np.outer([1.0, 2.0, 3.0], [0.1, 0.7, 0.3]), "bfloat16")
+    assert ops.matrix_rank(x) == 1 and ops.matrix_rank(x, tol=1e-5) > 1
+    assert float(jnp.max(jnp.abs(ops.pinv(x)))) < 1
+    assert float(jnp.max(jnp.abs(ops.lstsq(x, jnp.ones(3, "bfloat16"))))) < 1
