@@ -77,7 +77,8 @@ class SparseRows:
 
     def batch(self, rows: np.ndarray | slice) -> Any:
         """The rows at these indices as a BCOO array, with room for the entries of any so many rows."""
-        rows = np.arange(self.shape[0])[rows]
+        if isinstance(rows, slice):
+            rows = np.arange(*rows.indices(self.shape[0]))
         return self._take(rows, int(self._sorted_counts[-len(rows) :].sum()))
 
     @functools.cached_property

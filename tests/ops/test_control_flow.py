@@ -107,7 +107,8 @@ def test_sparse_results():
         (ops.one_hot([0, 2], 3, sparse=True), ops.one_hot([0, 2], 3)),
         (ops.multi_hot([[0, 2]], 3, sparse=True), ops.multi_hot([[0, 2]], 3)),
         (ops.bincount([0, 2, 2], sparse=True), ops.bincount([0, 2, 2])),
-        (ops.convert_to_tensor([0.0, 2.0], sparse=True), ops.convert_to_tensor([0.0, 2.0])),
     ):
         assert isinstance(sparse, BCOO)
         np.testing.assert_array_equal(ops.convert_to_tensor(sparse, sparse=False), dense)
+        assert isinstance(ops.convert_to_tensor(sparse, sparse=True), BCOO)
+    assert not isinstance(ops.convert_to_tensor([0.0, 2.0], sparse=True), BCOO)  # it keeps what is sparse, as in Keras

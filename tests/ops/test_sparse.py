@@ -202,6 +202,17 @@ def test_layers(layer):
     np.testing.assert_allclose(ours, theirs, rtol=1e-5)
 
 
+@pytest.mark.parametrize("rank", [1, 2, 3])
+@pytest.mark.parametrize("options", [{}, {"keepdims": True}, {"data_format": "channels_first"}], ids=str)
+def test_means_of_channels_stay_sparse(rank, options):
+    x = np.resize(X, (2, *range(2, rank + 2), 3))
+    ours, theirs = (
+        getattr(library.layers, f"GlobalAveragePooling{rank}D")(**options)(to_sparse(x)) for library in (cornu, keras)
+    )
+    assert isinstance(ours, sparse.BCOO) and isinstance(theirs, sparse.BCOO)
+    np.testing.assert_allclose(dense(ours), dense(theirs), rtol=1e-6)
+
+
 @pytest.mark.parametrize(
     "layer", [cornu.layers.Softmax(), cornu.layers.Conv1D(2, 1), cornu.layers.Embedding(3, 2), cornu.layers.Masking()]
 )

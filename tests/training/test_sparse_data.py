@@ -112,6 +112,20 @@ def test_a_step_is_compiled_for_whole_batches_and_for_the_last():
     assert first < 13 == -(-103 // 8) and len(traces) == first
 
 
+def test_numbers_of_entries_are_not_told_as_shapes(recwarn):
+    model = functional(cornu)
+    model.compile("sgd", "mse")
+    model.fit(scipy.sparse.csr_matrix(X), Y, batch_size=4, verbose=0)
+    for density in (0.1, 0.5, 0.9):
+        x = scipy.sparse.random(10, 6, density, format="csr", dtype="float32", random_state=1)
+        model.evaluate(x, Y, batch_size=4, verbose=0)
+    assert not [warning for warning in recwarn if "shapes so far" in str(warning.message)]
+    for density in np.linspace(0.02, 1, 20):
+        x = scipy.sparse.random(10, 6, density, format="csr", dtype="float32", random_state=1)
+        model.evaluate(x, Y, batch_size=4, verbose=0)
+    assert [warning for warning in recwarn if "shapes so far" in str(warning.message)]
+
+
 def test_generators_and_datasets():
     class Batches(cornu.utils.PyDataset):
         def __len__(self):

@@ -6,6 +6,7 @@ from typing import Any
 
 import jax.numpy as jnp
 
+from cornu import ops
 from cornu.base.config import standardize_data_format
 from cornu.core.serialization import register
 from cornu.kernels.global_pooling import global_max_pool
@@ -56,7 +57,7 @@ class GlobalAverage(GlobalPooling):
     """Mean of each channel."""
 
     def call(self, inputs: Any) -> Any:
-        return jnp.mean(inputs, axis=self._space, keepdims=self.keepdims)
+        return ops.mean(inputs, axis=self._space, keepdims=self.keepdims)
 
 
 @register("keras.layers.GlobalMaxPooling1D", "keras.layers.GlobalMaxPool1D")

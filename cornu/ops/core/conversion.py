@@ -16,7 +16,7 @@ from cornu.core.convert import is_tensor as is_tensor
 from cornu.core.convert import shape as shape
 from cornu.core.keras_tensor import KerasTensor
 from cornu.core.op import op
-from cornu.core.sparse import is_sparse, to_sparse
+from cornu.core.sparse import is_sparse
 from cornu.core.variable import Variable
 from cornu.ops.inputs import Tensor, TensorLike, array
 from cornu.ops.sparse_rules import on_entries
@@ -77,7 +77,8 @@ def convert_to_tensor(
     Args:
         x: array, variable, number or nested list of numbers.
         dtype: dtype; None keeps what an array has. Python floats take the default float type.
-        sparse: False turns a sparse tensor (`jax.experimental.sparse.BCOO`) into a plain one, True the reverse.
+        sparse: False turns a sparse tensor (`jax.experimental.sparse.BCOO`) into a plain one; True and None leave it
+            sparse. What is plain stays so.
         ragged: only None or False: there are no ragged tensors in JAX.
 
     Raises:
@@ -95,8 +96,7 @@ def convert_to_tensor(
     if is_sparse(x):
         x = x if sparse is not False else x.todense()
         return x if dtype is None else x.astype(standardize_dtype(dtype))
-    x = convert.convert_to_tensor(x, dtype)
-    return to_sparse(x) if sparse else x
+    return convert.convert_to_tensor(x, dtype)
 
 
 def dtype(x: TensorLike) -> str:
