@@ -228,12 +228,12 @@ def round(x: TensorLike, decimals: int = 0) -> Tensor:
 
 
 @op
-def clip(x: TensorLike, x_min: TensorLike, x_max: TensorLike) -> Tensor:
+def clip(x: TensorLike, x_min: TensorLike | None, x_max: TensorLike | None) -> Tensor:
     """Each element moved into the range from `x_min` to `x_max`.
 
     Args:
         x: tensor of any shape.
-        x_min, x_max: the limits, numbers or tensors whose shape broadcasts.
+        x_min, x_max: the limits, numbers or tensors whose shape broadcasts; None means that there is none.
 
     Example:
         >>> from cornu import ops
@@ -242,7 +242,8 @@ def clip(x: TensorLike, x_min: TensorLike, x_max: TensorLike) -> Tensor:
     """
     x = array(x)
     x = x.astype("int32") if x.dtype == bool else x
-    return jnp.clip(x, pair(x_min, x)[0], pair(x_max, x)[0])
+    low, high = (None if limit is None else pair(limit, x)[0] for limit in (x_min, x_max))
+    return jnp.clip(x, low, high)
 
 
 @op

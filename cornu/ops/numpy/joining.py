@@ -9,7 +9,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from cornu.base.errors import bad_argument
+from cornu.base.errors import bad_argument, is_integer
 from cornu.core.op import op
 from cornu.ops.inputs import Tensor, TensorLike, array
 
@@ -200,7 +200,7 @@ def dsplit(x: TensorLike, indices_or_sections: int | Sequence[int]) -> Tensor:
 
 
 def _cuts(indices_or_sections: Any) -> Any:
-    return indices_or_sections if isinstance(indices_or_sections, int) else tuple(int(i) for i in indices_or_sections)
+    return int(indices_or_sections) if is_integer(indices_or_sections) else tuple(int(i) for i in indices_or_sections)
 
 
 @op

@@ -75,7 +75,7 @@ def inner(x1: TensorLike, x2: TensorLike) -> Tensor:
         >>> print(ops.inner([1, 2], [3, 4]))
         11
     """
-    return jnp.inner(array(x1), array(x2))
+    return jnp.inner(*pair(x1, x2))
 
 
 @op
@@ -106,7 +106,7 @@ def kron(x1: TensorLike, x2: TensorLike) -> Tensor:
         >>> print(ops.kron([1, 2], [1, 10]))
         [ 1 10  2 20]
     """
-    return jnp.kron(array(x1), array(x2))
+    return jnp.kron(*pair(x1, x2))
 
 
 def _sum_type(*xs: Any) -> str | None:

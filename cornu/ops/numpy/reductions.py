@@ -183,7 +183,7 @@ def median(x: TensorLike, axis: Axis = None, keepdims: bool = False) -> Tensor:
         >>> print(ops.median([3.0, 1.0, 2.0]))
         2.0
     """
-    return jnp.median(as_float(x), axis=axis, keepdims=keepdims)
+    return jnp.median(as_float(x), axis=tuple(axis) if isinstance(axis, list) else axis, keepdims=keepdims)
 
 
 @op

@@ -26,7 +26,7 @@ def cumsum(x: TensorLike, axis: int | None = None, dtype: Any = None) -> Tensor:
         >>> print(ops.cumsum([1, 2, 3]))
         [1 3 6]
     """
-    return jnp.cumsum(array(x), axis=axis, dtype=named_dtype(dtype))
+    return jnp.cumsum(jnp.atleast_1d(array(x)), axis=axis, dtype=named_dtype(dtype))
 
 
 @op
@@ -43,7 +43,7 @@ def cumprod(x: TensorLike, axis: int | None = None, dtype: Any = None) -> Tensor
         >>> print(ops.cumprod([1, 2, 3]))
         [1 2 6]
     """
-    return jnp.cumprod(array(x), axis=axis, dtype=named_dtype(dtype))
+    return jnp.cumprod(jnp.atleast_1d(array(x)), axis=axis, dtype=named_dtype(dtype))
 
 
 @op
@@ -60,7 +60,7 @@ def nancumsum(x: TensorLike, axis: int | None = None, dtype: Any = None) -> Tens
         >>> print(ops.nancumsum([1.0, float("nan"), 3.0]))
         [1. 1. 4.]
     """
-    return jnp.nancumsum(array(x), axis=axis, dtype=named_dtype(dtype))
+    return jnp.nancumsum(jnp.atleast_1d(array(x)), axis=axis, dtype=named_dtype(dtype))
 
 
 @op
@@ -77,7 +77,7 @@ def nancumprod(x: TensorLike, axis: int | None = None, dtype: Any = None) -> Ten
         >>> print(ops.nancumprod([1.0, float("nan"), 3.0]))
         [1. 1. 3.]
     """
-    return jnp.nancumprod(array(x), axis=axis, dtype=named_dtype(dtype))
+    return jnp.nancumprod(jnp.atleast_1d(array(x)), axis=axis, dtype=named_dtype(dtype))
 
 
 @op

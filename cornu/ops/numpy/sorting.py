@@ -84,7 +84,7 @@ def argsort(x: TensorLike, axis: int | None = -1) -> Tensor:
         >>> print(ops.argsort([3, 1, 2]))
         [1 2 0]
     """
-    return jnp.argsort(array(x), axis=axis)
+    return jnp.argsort(jnp.atleast_1d(array(x)), axis=axis)
 
 
 @op
