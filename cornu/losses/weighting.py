@@ -106,7 +106,7 @@ def reduce_weighted(
     total = jnp.sum(values)
     if reduction == "sum":
         return total
-    if reduction == "mean_with_sample_weight" and weights is not None:
+    if reduction == "mean_with_sample_weight" and weights is not None and values.ndim:  # one value is no mean of many
         count = jnp.sum(weights)
         return jnp.where(count == 0, jnp.zeros_like(total), total / jnp.where(count == 0, 1, count))
     return total / max(math.prod(values.shape), 1)

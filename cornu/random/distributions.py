@@ -235,7 +235,7 @@ def beta(shape: Sequence[int], alpha: TensorLike, beta: TensorLike, dtype: Any =
         (2, 3)
     """
     name = _float_dtype("random.beta", dtype)
-    a, b = convert_to_tensor(alpha), convert_to_tensor(beta)
+    a, b = convert_to_tensor(alpha, name), convert_to_tensor(beta, name)
     return jax.random.beta(draw_seed(seed), a, b, tuple(shape), name)
 
 

@@ -5,6 +5,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
+import cornu
 from cornu import losses
 from cornu.core.masks import get_mask, set_mask
 from tests.oracle import keras
@@ -118,3 +119,13 @@ def test_own_loss():
     np.testing.assert_allclose(loss(*FLAT), np.abs(FLAT[0] - FLAT[1]).max(-1).sum(), rtol=1e-6)
     assert Largest(name="mine").get_config() == {"name": "mine", "reduction": "sum_over_batch_size"}
     assert Largest.from_config(loss.get_config()).reduction == "sum"
+
+
+def test_a_loss_of_one_value_is_weighed_and_not_divided_by_the_weight():
+    y, p = np.array([[0.0, 1.0, 0.0]], "float32"), np.array([[0.2, 0.7, 0.1]], "float32")
+    for name in ("Dice", "Tversky"):
+        ours, theirs = (
+            getattr(library.losses, name)(reduction="mean_with_sample_weight")(y, p, sample_weight=2.5)
+            for library in (cornu, keras)
+        )
+        np.testing.assert_allclose(ours, theirs, rtol=1e-5)

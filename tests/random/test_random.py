@@ -30,6 +30,7 @@ CASES = [
     ("uniform", ((0, 3),), {}),
     ("truncated_normal", ((3, 4), 1.0, 2.0), {}),
     ("randint", ((3, 4), 0, 10), {}),
+    ("beta", ((3, 4), 1, 2.0), {"dtype": "float16"}),
     ("randint", ((3, 4), 0, 10), {"dtype": "uint8"}),
     ("categorical", (LOGITS, 4), {}),
     ("categorical", (LOGITS, 4), {"dtype": "int8"}),
