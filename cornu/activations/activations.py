@@ -7,6 +7,7 @@ import jax.numpy as jnp
 
 from cornu.core.op import op
 from cornu.kernels import relu as kernels
+from cornu.kernels.recurrent_activations import in_recurrent_kernels
 from cornu.ops.inputs import Tensor, TensorLike, array, as_float
 from cornu.ops.nn import compiled
 from cornu.ops.nn.activation import gelu as _gelu
@@ -15,6 +16,7 @@ from cornu.ops.numpy.exponents import exp
 __all__ = ["exponential", "gelu", "linear", "mish", "relu"]
 
 
+@in_recurrent_kernels("relu")
 @op(keras_name="ReLU")
 def relu(x: TensorLike, negative_slope: float = 0.0, max_value: float | None = None, threshold: float = 0.0) -> Tensor:
     """Rectified linear unit: `max(x, 0)`, or a bent line in general.
@@ -92,6 +94,7 @@ def mish(x: TensorLike) -> Tensor:
     return jax.nn.mish(as_float(x))
 
 
+@in_recurrent_kernels("linear")
 def linear(x: TensorLike) -> Tensor:
     """`x` itself: no activation.
 

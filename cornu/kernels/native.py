@@ -19,7 +19,7 @@ import jax
 
 from cornu.base.processor import processor_flags
 
-__all__ = ["TARGETS", "is_available", "library_path", "why_not"]
+__all__ = ["TARGETS", "is_available", "library_path", "multiplies_bfloat16", "why_not"]
 
 # The entry points of the library, by the names under which XLA calls them.
 TARGETS = (
@@ -28,7 +28,7 @@ TARGETS = (
     "cornu_convolution_kernel_gradient",
     *(
         f"cornu_{cell}{part}"
-        for cell in ("lstm", "gru", "simple_rnn")
+        for cell in ("lstm", "gru", "gru_reset_before", "simple_rnn")
         for part in ("", "_gradient", "_weight_gradients", "_input_gradient")
     ),
     "cornu_keep_mask",
@@ -70,6 +70,12 @@ def why_not() -> str | None:
     except _Unavailable as reason:
         return str(reason)
     return None
+
+
+@functools.cache
+def multiplies_bfloat16() -> bool:
+    """Whether the library is loaded and this processor has instructions for products of bfloat16 that it uses."""
+    return is_available() and bool(ctypes.CDLL(str(library_path())).cornu_multiplies_bfloat16())
 
 
 def library_path() -> Path:

@@ -8,18 +8,29 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from cornu.kernels import native
 from cornu.kernels.differentiable import differentiable
 from cornu.kernels.recurrence import recurrence
+from cornu.kernels.recurrent_activations import number_of
 from cornu.kernels.recurrent_steps import GRUStep, LSTMStep, Projection, SimpleRNNStep, StepWeights
 
 __all__ = ["Loop", "knows", "run"]
 
-# The numbers of `Activation` in src/vectors.h.
-_ACTIVATIONS = {"linear": 0, "tanh": 1, "sigmoid": 2, "relu": 3, "hard_sigmoid": 4}
-# Name, number of states, and how many numbers for each unit a step keeps for its gradient.
-_CELLS = {LSTMStep: ("lstm", 2, 5), GRUStep: ("gru", 1, 5), SimpleRNNStep: ("simple_rnn", 1, 1)}
 # Units are padded to vectors, of 16 numbers at most.
 _VECTOR = 16
+
+
+class Cell(NamedTuple):
+    """What the C++ side calls a cell, and how many numbers for each unit a step keeps for its gradient."""
+
+    name: str
+    kept: int
+
+
+def _cell(step: Any) -> Cell | None:
+    if type(step) is GRUStep:
+        return Cell("gru", 5) if step.reset_after else Cell("gru_reset_before", 4)
+    return {LSTMStep: Cell("lstm", 5), SimpleRNNStep: Cell("simple_rnn", 1)}.get(type(step))
 
 
 class Loop(NamedTuple):
@@ -34,36 +45,26 @@ class Loop(NamedTuple):
     reverse: bool
 
     @property
-    def name(self) -> str:
-        """Name of the cell."""
-        return _CELLS[type(self.step)][0]
-
-    @property
-    def states(self) -> int:
-        """Number of states."""
-        return _CELLS[type(self.step)][1]
-
-    @property
-    def kept(self) -> int:
-        """How many numbers for each unit a step keeps for its gradient."""
-        return _CELLS[type(self.step)][2]
+    def cell(self) -> Cell:
+        """The cell whose step it is."""
+        cell = _cell(self.step)
+        assert cell is not None  # noqa: S101
+        return cell
 
     def attributes(self) -> dict[str, Any]:
         """The same, as the C++ side takes it."""
         gate = getattr(self.step, "recurrent_activation", None)
         return {
-            "activation": np.int64(_ACTIVATIONS[self.step.activation.__name__]),
-            "gate_activation": np.int64(0 if gate is None else _ACTIVATIONS[gate.__name__]),
+            "activation": number_of(self.step.activation),
+            "gate_activation": np.int64(0) if gate is None else number_of(gate),
             "reverse": self.reverse,
         }
 
 
 def knows(step: Any) -> bool:
-    """Whether the kernels can run this step: one of the three cells, with activations that they have."""
-    if type(step) not in _CELLS or not getattr(step, "reset_after", True):
-        return False
+    """Whether the kernels can run this step: one of the cells, with activations that they have."""
     functions = [value for value in vars(step).values() if callable(value)]
-    return all(getattr(f, "__module__", "").startswith("cornu.") and f.__name__ in _ACTIVATIONS for f in functions)
+    return _cell(step) is not None and all(number_of(function) is not None for function in functions)
 
 
 def run(
@@ -88,14 +89,19 @@ def run(
         (outputs in the order of the steps, shape (time, batch, units); the last states).
     """
     dtype = jnp.result_type(projection.inputs, projection.kernel)
-    # The kernels add up in float32 whatever comes in, and take and give arrays with the batch first.
+    # Everything is added up in float32, whatever is multiplied.
+    inside = dtype if dtype == jnp.bfloat16 and native.multiplies_bfloat16() else jnp.dtype(jnp.float32)
     x, kernel, recurrent_kernel, *states = (
-        array.astype(jnp.float32) for array in (projection.inputs, projection.kernel, weights.kernel, *states)
+        array.astype(inside) for array in (projection.inputs, projection.kernel, weights.kernel, *states)
     )
     bias, recurrent_bias = (
-        jnp.zeros(kernel.shape[1]) if b is None else b.astype(jnp.float32) for b in (projection.bias, weights.bias)
+        jnp.zeros(kernel.shape[1], inside) if b is None else b.astype(inside) for b in (projection.bias, weights.bias)
     )
+    if inside == jnp.bfloat16 and x.shape[-1] % 2:
+        # Pairs of features are multiplied.
+        x, kernel = jnp.pad(x, ((0, 0), (0, 0), (0, 1))), jnp.pad(kernel, ((0, 1), (0, 0)))
     mask = jnp.zeros((0, 0), bool) if mask is None else mask.T
+    # The kernels take and give arrays with the batch first.
     outputs, *last = _recurrence(
         x.swapaxes(0, 1), kernel, bias, recurrent_kernel, recurrent_bias, mask, *states, loop=Loop(step, reverse)
     )
@@ -132,23 +138,24 @@ def _forward(x: Any, *rest: Any, residuals: bool, loop: Loop) -> list[Any]:
     shapes = [jax.ShapeDtypeStruct((batch, time, units), x.dtype), *_like(*states)]
     if residuals:
         padded = -(-units // _VECTOR) * _VECTOR
-        shapes.append(jax.ShapeDtypeStruct((time, batch, loop.kept * padded), x.dtype))
-    return list(_call(loop.name, shapes)(x, *rest, **loop.attributes()))
+        shapes.append(jax.ShapeDtypeStruct((time, batch, loop.cell.kept * padded), jnp.float32))
+    return list(_call(loop.cell.name, shapes)(x, *rest, **loop.attributes()))
 
 
 def _gradient(arrays: list[Any], made: list[Any], cotangents: list[Any], loop: Loop) -> list[Any]:
     x, kernel, bias, recurrent_kernel, recurrent_bias, mask, *first = arrays
+    name = loop.cell.name
     outputs, records = made[0], made[-1]
     of_outputs, *of_last = cotangents
     of_outputs = jnp.zeros((0,), x.dtype) if of_outputs is None else of_outputs
     of_last = [jnp.zeros_like(s) if ct is None else ct for s, ct in zip(first, of_last, strict=True)]
     # The records of the steps give way to their gradients, in place.
-    back = _call(f"{loop.name}_gradient", _like(records, *first), input_output_aliases={3: 0})
+    back = _call(f"{name}_gradient", _like(records, *first), input_output_aliases={3: 0})
     records, *of_first = back(recurrent_kernel, mask, of_outputs, records, *of_last, **loop.attributes())
     # Calls of their own, so that a program that needs no gradient of the inputs, say, does not make it.
-    weights = _call(f"{loop.name}_weight_gradients", _like(kernel, bias, recurrent_kernel, recurrent_bias))
+    weights = _call(f"{name}_weight_gradients", _like(kernel, bias, recurrent_kernel, recurrent_bias))
     of_weights = weights(x, first[0], outputs, records, reverse=loop.reverse)
-    (of_x,) = _call(f"{loop.name}_input_gradient", _like(x))(kernel, records, reverse=loop.reverse)
+    (of_x,) = _call(f"{name}_input_gradient", _like(x))(kernel, records, reverse=loop.reverse)
     return [of_x, *of_weights, None, *of_first]
 
 

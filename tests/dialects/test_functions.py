@@ -319,7 +319,7 @@ BACKEND = {
     "equal": (lambda f, x: f(x, 0.5), lambda x: x == 0.5),
     "greater": (lambda f, x: f(x, 0.5), lambda x: x > 0.5),
     "greater_equal": (lambda f, x: f(x, 0.5), lambda x: x >= 0.5),
-    "hard_sigmoid": (lambda f, x: f(x), lambda x: np.clip(x / 6 + 0.5, 0, 1)),
+    "hard_sigmoid": (lambda f, x: f(x), lambda x: np.clip(x * 0.2 + 0.5, 0, 1)),
     "less": (lambda f, x: f(x, 0.5), lambda x: x < 0.5),
     "less_equal": (lambda f, x: f(x, 0.5), lambda x: x <= 0.5),
     "maximum": (lambda f, x: f(x, 0.5), lambda x: np.maximum(x, 0.5)),

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from cornu import activations
+from cornu.dialects.keras2.backend.computations import hard_sigmoid as keras2_hard_sigmoid
 from cornu.kernels import native
 from cornu.kernels import native_recurrence as kernels
 from cornu.kernels.cell_loop import cell_loop
@@ -18,7 +19,10 @@ pytestmark = pytest.mark.skipif(not native.is_available(), reason=native.why_not
 STEPS = {
     "lstm": (LSTMStep(activations.tanh, activations.sigmoid), 4, 2),
     "lstm, other activations": (LSTMStep(activations.relu, activations.hard_sigmoid), 4, 2),
+    "lstm, Keras 2's": (LSTMStep(activations.tanh, keras2_hard_sigmoid), 4, 2),
     "gru": (GRUStep(activations.tanh, activations.sigmoid, reset_after=True), 3, 1),
+    "gru, reset before": (GRUStep(activations.tanh, activations.sigmoid, reset_after=False), 3, 1),
+    "gru, reset before, Keras 2's": (GRUStep(activations.tanh, keras2_hard_sigmoid, reset_after=False), 3, 1),
     "simple_rnn": (SimpleRNNStep(activations.tanh), 1, 1),
     "simple_rnn, linear": (SimpleRNNStep(activations.linear), 1, 1),
 }

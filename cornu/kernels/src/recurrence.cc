@@ -1,35 +1,64 @@
-// LSTM, GRU and SimpleRNN for XLA: the loops of recurrent_loops.h and the gradients of recurrent_gradients.h.
+// LSTM, GRU and SimpleRNN for XLA: the loops of recurrent_forward.h and recurrent_backward.h, and the gradients of
+// recurrent_gradients.h. Arrays are float32, or bfloat16 where the processor multiplies pairs of it; records are float32.
 
+#include <stdexcept>
 #include <utility>
 
+#include "recurrent_backward.h"
+#include "recurrent_forward.h"
 #include "recurrent_gradients.h"
 #include "runtime.h"
 
 namespace cornu {
 namespace {
 
+using Any = ffi::AnyBuffer;
+using AnyOut = ffi::Result<Any>;
 using Floats = ffi::Buffer<ffi::DataType::F32>;
-using Flags = ffi::Buffer<ffi::DataType::PRED>;
 using FloatsOut = ffi::Result<Floats>;
+using Flags = ffi::Buffer<ffi::DataType::PRED>;
+
+template <class Number>
+Number* data(const Any& buffer) {
+  return static_cast<Number*>(buffer.untyped_data());
+}
 
 // Pieces of one scratch memory.
 class Room {
  public:
   // `size` numbers more; returns where they begin.
+  template <class Number = float>
   int64_t add(int64_t size) {
     const int64_t begin = size_;
-    size_ += static_cast<int64_t>(round_up(size * sizeof(float)) / sizeof(float));
+    size_ += static_cast<int64_t>(round_up(size * sizeof(Number)));
     return begin;
   }
-  float* allocate() const { return reinterpret_cast<float*>(scratch(size_ * sizeof(float))); }
+  void allocate() { memory_ = scratch(size_); }
+  template <class Number = float>
+  Number* at(int64_t begin) const {
+    return reinterpret_cast<Number*>(memory_ + begin);
+  }
 
  private:
   int64_t size_ = 0;
+  char* memory_ = nullptr;
 };
 
 int64_t most(int64_t count, int threads) { return (count + threads - 1) / threads; }
 
 const bool* flags(const Flags& mask) { return mask.element_count() ? mask.typed_data() : nullptr; }
+
+// Calls `work.template operator()<Number>()` for what arrays hold.
+template <class Work>
+void with_number(const Any& array, Work&& work) {
+  if (array.element_type() == ffi::DataType::F32) {
+    work.template operator()<float>();
+  } else if (array.element_type() == ffi::DataType::BF16 && multiplies_bfloat16()) {
+    work.template operator()<BFloat16>();
+  } else {
+    throw std::invalid_argument("recurrent loops take float32, or bfloat16 where the processor multiplies it");
+  }
+}
 
 // Calls `work` with the activations, compiled for the usual ones.
 template <class Cell, class Work>
@@ -45,130 +74,189 @@ void with_functions(int64_t main, int64_t gate, Work&& work) {
 // Operands: x, kernel, bias, recurrent kernel, recurrent bias, mask, states...; results: outputs, last states..., and
 // the records for a gradient, if wanted.
 template <class Cell>
-ffi::Error forward(ffi::ThreadPool pool, Floats x, Floats kernel, Floats bias, Floats recurrent_kernel,
-                   Floats recurrent_bias, Flags mask, ffi::RemainingArgs states, FloatsOut outputs,
-                   ffi::RemainingRets results, int64_t activation, int64_t gate_activation, bool reverse) {
-  return guarded([&] {
+ffi::Error forward(ffi::ThreadPool pool, Any x, Any kernel, Any bias, Any recurrent_kernel, Any recurrent_bias,
+                   Flags mask, ffi::RemainingArgs states, AnyOut outputs, ffi::RemainingRets results,
+                   int64_t activation, int64_t gate_activation, bool reverse) {
+  using OfInput = typename Cell::OfInput;
+  using OfState = typename Cell::OfState;
+  using Late = typename Cell::Late;
+  const auto run = [&]<class Number>() {
     auto shape = x.dimensions();
     const Sizes n{shape[1], shape[0], shape[2], recurrent_kernel.dimensions()[0], reverse};
     const Threads all(pool);
     const int threads = static_cast<int>(std::min<int64_t>(all.count(), n.batch));
-    const int64_t width = Cell::kGates * n.padded();
     with_functions<Cell>(activation, gate_activation, [&]<class Functions>(Functions functions) {
-      using Loop = Forward<Cell, Functions>;
+      using Loop = Forward<Cell, Functions, Number>;
       Room room;
       const int64_t of_thread = Loop::room(n, most(n.batch, threads));
-      const int64_t input_panels = room.add(n.features * width), panels = room.add(n.units * width);
-      const int64_t input_bias = room.add(width), rooms = room.add(threads * of_thread);
-      float* memory = room.allocate();
+      const auto panels = [&]<class Product>(Product, int64_t depth) {
+        return room.add<Number>(n.blocks() * panel_size<Product, Number>(depth));
+      };
+      const int64_t of_input = panels(OfInput{}, n.features), of_state = panels(OfState{}, n.units);
+      const int64_t late = panels(Late{}, n.units), input_bias = room.add(Cell::kGates * n.padded());
+      const int64_t rooms = room.add(threads * of_thread);
+      room.allocate();
       all.share(n.blocks(), [&](int64_t begin, int64_t end, int) {
-        pack<Cell, true>(n, kernel.typed_data(), n.features, begin, end, memory + input_panels);
-        pack<Cell, false>(n, recurrent_kernel.typed_data(), n.units, begin, end, memory + panels);
+        const Number* weights = data<Number>(recurrent_kernel);
+        pack<Cell, OfInput>(n, data<Number>(kernel), n.features, begin, end, room.at<Number>(of_input));
+        pack<Cell, OfState>(n, weights, n.units, begin, end, room.at<Number>(of_state));
+        pack<Cell, Late>(n, weights, n.units, begin, end, room.at<Number>(late));
       });
-      pack_bias<Cell>(n, bias.typed_data(), recurrent_bias.typed_data(), memory + input_bias);
+      pack_bias<Cell>(n, data<Number>(bias), data<Number>(recurrent_bias), room.at(input_bias));
       Loop loop{n,
                 functions,
-                x.typed_data(),
-                memory + input_panels,
-                memory + panels,
-                memory + input_bias,
-                recurrent_bias.typed_data(),
+                data<Number>(x),
+                room.at<Number>(of_input),
+                room.at<Number>(of_state),
+                room.at<Number>(late),
+                room.at(input_bias),
+                data<Number>(recurrent_bias),
                 flags(mask),
                 {},
-                outputs->typed_data(),
+                data<Number>(*outputs),
                 {},
                 nullptr};
       for (int i = 0; i < Cell::kStates; ++i) {
-        loop.first[i] = states.get<Floats>(i)->typed_data();
-        loop.last[i] = (*results.get<Floats>(i))->typed_data();
+        loop.first[i] = data<Number>(*states.get<Any>(i));
+        loop.last[i] = data<Number>(**results.get<Any>(i));
       }
       if (static_cast<int>(results.size()) > Cell::kStates) {
         loop.kept = (*results.get<Floats>(Cell::kStates))->typed_data();
       }
       all.share(n.batch, [&](int64_t begin, int64_t end, int thread) {
-        loop.run(begin, end, memory + rooms + thread * of_thread);
+        loop.run(begin, end, room.at(rooms) + thread * of_thread);
       });
     });
-  });
+  };
+  return guarded([&] { with_number(x, run); });
 }
 
 // Operands: recurrent kernel, mask, gradient of the outputs (or nothing), records, gradients of the last states...;
 // results: the same records, now of gradients, and the gradients of the first states.
 template <class Cell>
-ffi::Error backward(ffi::ThreadPool pool, Floats recurrent_kernel, Flags mask, Floats outputs, Floats,
+ffi::Error backward(ffi::ThreadPool pool, Any recurrent_kernel, Flags mask, Any outputs, Floats,
                     ffi::RemainingArgs last, FloatsOut records, ffi::RemainingRets first, int64_t activation,
                     int64_t gate_activation, bool reverse) {
-  return guarded([&] {
+  using OfState = typename Cell::OfState;
+  using Late = typename Cell::Late;
+  const auto run = [&]<class Number>() {
     auto shape = records->dimensions();
     const Sizes n{shape[0], shape[1], 0, recurrent_kernel.dimensions()[0], reverse};
     const Threads all(pool);
     const int threads = static_cast<int>(std::min<int64_t>(all.count(), n.batch));
     with_functions<Cell>(activation, gate_activation, [&]<class Functions>(Functions functions) {
-      using Loop = Backward<Cell, Functions>;
+      using Loop = Backward<Cell, Functions, Number>;
       Room room;
-      const int64_t of_thread = Loop::room(n, most(n.batch, threads));
-      const int64_t panels = room.add(back_panels(n.units) * kBackPanel * Cell::kGates * n.padded());
-      const int64_t rooms = room.add(threads * of_thread);
-      float* memory = room.allocate();
-      all.share(back_panels(n.units), [&](int64_t begin, int64_t end, int) {
-        pack_transposed<Cell, false>(n, recurrent_kernel.typed_data(), n.units, begin, end, memory + panels);
+      const int64_t of_thread = Loop::room(n, most(n.batch, threads)), count = back_panels(n.units);
+      const int64_t of_state = room.add<Number>(count * back_panel_size<OfState>(n));
+      const int64_t late = room.add<Number>(count * back_panel_size<Late>(n)), rooms = room.add(threads * of_thread);
+      room.allocate();
+      all.share(count, [&](int64_t begin, int64_t end, int) {
+        const Number* weights = data<Number>(recurrent_kernel);
+        pack_transposed<Cell, OfState>(n, weights, n.units, begin, end, room.at<Number>(of_state));
+        pack_transposed<Cell, Late>(n, weights, n.units, begin, end, room.at<Number>(late));
       });
-      Loop loop{n,  functions, memory + panels, flags(mask), outputs.element_count() ? outputs.typed_data() : nullptr,
-                {}, {},        records->typed_data()};
+      Loop loop{n,
+                functions,
+                room.at<Number>(of_state),
+                room.at<Number>(late),
+                flags(mask),
+                outputs.element_count() ? data<Number>(outputs) : nullptr,
+                {},
+                {},
+                records->typed_data()};
       for (int i = 0; i < Cell::kStates; ++i) {
-        loop.last[i] = last.get<Floats>(i)->typed_data();
-        loop.first[i] = (*first.get<Floats>(i))->typed_data();
+        loop.last[i] = data<Number>(*last.get<Any>(i));
+        loop.first[i] = data<Number>(**first.get<Any>(i));
       }
       all.share(n.batch, [&](int64_t begin, int64_t end, int thread) {
-        loop.run(begin, end, memory + rooms + thread * of_thread);
+        loop.run(begin, end, room.at(rooms) + thread * of_thread);
       });
     });
-  });
+  };
+  return guarded([&] { with_number(recurrent_kernel, run); });
 }
+
+// Where sums of float32 go on their way to a result of bfloat16; to one of float32 they go at once.
+template <class Number>
+struct Sums {
+  Number* result;
+  int64_t size, begin;
+
+  Sums(const Any& buffer, Room& room)
+      : result(data<Number>(buffer)), size(buffer.element_count()), begin(kIsResult ? 0 : room.add(size)) {}
+
+  float* at(const Room& room) const {
+    if constexpr (kIsResult) return result;
+    else return room.at(begin);
+  }
+
+  void round(const Room& room) const {
+    if constexpr (!kIsResult) {
+      const float* sums = at(room);
+      for (int64_t i = 0; i < size; i += kWidth) {
+        const int count = static_cast<int>(std::min<int64_t>(kWidth, size - i));
+        store(result + i, load(sums + i, count), count);
+      }
+    }
+  }
+
+ private:
+  static constexpr bool kIsResult = kGroup<Number> == 1;
+};
 
 // Operands: x, first output, outputs, records of gradients; results: gradients of both kernels and both biases.
 template <class Cell>
-ffi::Error weight_gradients(ffi::ThreadPool pool, Floats x, Floats first, Floats outputs, Floats records,
-                            FloatsOut kernel, FloatsOut bias, FloatsOut recurrent_kernel, FloatsOut recurrent_bias,
-                            bool reverse) {
-  return guarded([&] {
+ffi::Error weight_gradients(ffi::ThreadPool pool, Any x, Any first, Any outputs, Floats records, AnyOut kernel,
+                            AnyOut bias, AnyOut recurrent_kernel, AnyOut recurrent_bias, bool reverse) {
+  const auto run = [&]<class Number>() {
+    using Gradients = WeightGradients<Cell, Number>;
     auto shape = x.dimensions();
     const Sizes n{shape[1], shape[0], shape[2], first.dimensions()[1], reverse};
     const Threads all(pool);
-    using Gradients = WeightGradients<Cell>;
     Room room;
-    room.add(Gradients::room(n));
+    const Sums<Number> sums[] = {{*kernel, room}, {*bias, room}, {*recurrent_kernel, room}, {*recurrent_bias, room}};
+    const int64_t left = room.add<Number>(Gradients::room(n));
+    const int64_t right = room.add<Number>(all.count() * Gradients::right_room());
+    room.allocate();
     const Gradients gradients{n,
-                              x.typed_data(),
-                              first.typed_data(),
-                              outputs.typed_data(),
+                              data<Number>(x),
+                              data<Number>(first),
+                              data<Number>(outputs),
                               records.typed_data(),
-                              kernel->typed_data(),
-                              bias->typed_data(),
-                              recurrent_kernel->typed_data(),
-                              recurrent_bias->typed_data(),
-                              room.allocate()};
-    all.share(n.time * n.batch, [&](int64_t begin, int64_t end, int) { gradients.gather(begin, end); });
-    all.share(n.blocks(), [&](int64_t begin, int64_t end, int) { gradients.run(begin, end); });
-  });
+                              sums[0].at(room),
+                              sums[1].at(room),
+                              sums[2].at(room),
+                              sums[3].at(room),
+                              room.at<Number>(left),
+                              room.at<Number>(right)};
+    if (!Cell::kHasStateBias) std::fill_n(sums[3].at(room), sums[3].size, 0.0f);
+    all.share(Gradients::lines(n), [&](int64_t begin, int64_t end, int) { gradients.gather(begin, end); });
+    all.share(n.blocks(),
+          [&](int64_t begin, int64_t end, int thread) { gradients.run(begin, end, thread); });
+    for (const auto& each : sums) each.round(room);
+  };
+  return guarded([&] { with_number(x, run); });
 }
 
 // Operands: kernel, records of gradients; result: gradient of x.
 template <class Cell>
-ffi::Error input_gradient(ffi::ThreadPool pool, Floats kernel, Floats records, FloatsOut dx, bool reverse) {
-  return guarded([&] {
+ffi::Error input_gradient(ffi::ThreadPool pool, Any kernel, Floats records, AnyOut dx, bool reverse) {
+  using OfInput = typename Cell::OfInput;
+  const auto run = [&]<class Number>() {
     auto shape = dx->dimensions();
     const Sizes n{shape[1], shape[0], shape[2], kernel.dimensions()[1] / Cell::kGates, reverse};
     const Threads all(pool);
     Room room;
-    room.add(back_panels(n.features) * kBackPanel * Cell::kGates * n.padded());
-    float* panels = room.allocate();
+    const int64_t panels = room.add<Number>(back_panels(n.features) * back_panel_size<OfInput>(n));
+    room.allocate();
     all.share(back_panels(n.features), [&](int64_t begin, int64_t end, int) {
-      pack_transposed<Cell, true>(n, kernel.typed_data(), n.features, begin, end, panels);
+      pack_transposed<Cell, OfInput>(n, data<Number>(kernel), n.features, begin, end, room.at<Number>(panels));
     });
-    const InputGradient<Cell> gradient{n, panels, records.typed_data(), dx->typed_data()};
+    const InputGradient<Cell, Number> gradient{n, room.at<Number>(panels), records.typed_data(), data<Number>(*dx)};
     all.share(n.time * n.batch, [&](int64_t begin, int64_t end, int) { gradient.run(begin, end); });
-  });
+  };
+  return guarded([&] { with_number(kernel, run); });
 }
 
 auto with_activations(auto binding) {
@@ -180,23 +268,23 @@ auto with_activations(auto binding) {
 auto forward_binding() {
   return with_activations(ffi::Ffi::Bind()
                               .Ctx<ffi::ThreadPool>()
-                              .Arg<Floats>()
-                              .Arg<Floats>()
-                              .Arg<Floats>()
-                              .Arg<Floats>()
-                              .Arg<Floats>()
+                              .Arg<Any>()
+                              .Arg<Any>()
+                              .Arg<Any>()
+                              .Arg<Any>()
+                              .Arg<Any>()
                               .Arg<Flags>()
                               .RemainingArgs()
-                              .Ret<Floats>()
+                              .Ret<Any>()
                               .RemainingRets());
 }
 
 auto backward_binding() {
   return with_activations(ffi::Ffi::Bind()
                               .Ctx<ffi::ThreadPool>()
-                              .Arg<Floats>()
+                              .Arg<Any>()
                               .Arg<Flags>()
-                              .Arg<Floats>()
+                              .Arg<Any>()
                               .Arg<Floats>()
                               .RemainingArgs()
                               .Ret<Floats>()
@@ -206,19 +294,19 @@ auto backward_binding() {
 auto weight_gradients_binding() {
   return ffi::Ffi::Bind()
       .Ctx<ffi::ThreadPool>()
+      .Arg<Any>()
+      .Arg<Any>()
+      .Arg<Any>()
       .Arg<Floats>()
-      .Arg<Floats>()
-      .Arg<Floats>()
-      .Arg<Floats>()
-      .Ret<Floats>()
-      .Ret<Floats>()
-      .Ret<Floats>()
-      .Ret<Floats>()
+      .Ret<Any>()
+      .Ret<Any>()
+      .Ret<Any>()
+      .Ret<Any>()
       .Attr<bool>("reverse");
 }
 
 auto input_gradient_binding() {
-  return ffi::Ffi::Bind().Ctx<ffi::ThreadPool>().Arg<Floats>().Arg<Floats>().Ret<Floats>().Attr<bool>("reverse");
+  return ffi::Ffi::Bind().Ctx<ffi::ThreadPool>().Arg<Any>().Arg<Floats>().Ret<Any>().Attr<bool>("reverse");
 }
 
 }  // namespace
@@ -231,6 +319,10 @@ auto input_gradient_binding() {
 
 CORNU_RECURRENCE(lstm, LSTM);
 CORNU_RECURRENCE(gru, GRU);
+CORNU_RECURRENCE(gru_reset_before, GRUResetBefore);
 CORNU_RECURRENCE(simple_rnn, SimpleRNN);
+
+// Not for XLA: whether the loops take bfloat16 on this processor.
+extern "C" int cornu_multiplies_bfloat16() { return multiplies_bfloat16(); }
 
 }  // namespace cornu

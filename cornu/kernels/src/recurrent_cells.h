@@ -1,9 +1,9 @@
 // The cells: one vector of units through a step of time, forward and back.
 //
-// A cell says how many gates it has, and lays out, in vectors, what a step keeps for its gradient. That record is
-// first the values of the gates and the last state before the step; the way back replaces it by the gradients of the
-// products: kGates vectors for the product of the input, and kGates for that of the state, which begin at vector
-// kShift. So gates that simply add both products have one gradient for both.
+// A cell says which gates it has, in the order in which their products stand side by side, and lays out, in vectors,
+// what a step keeps for its gradient. That record is first the values of the gates and the last state before the step;
+// the way back replaces it by the gradients of the products: of the input from the first vector on, of the state from
+// vector kShift on. So gates that simply add both products have one gradient for both.
 
 #pragma once
 
@@ -29,9 +29,23 @@ struct AnyFunctions {
   Vector gate_slope(Vector y) const { return slope(of_gate, y); }
 };
 
+// The gates of a product, by their place in the columns of a kernel.
+template <int... Gate>
+struct Gates {
+  static constexpr int kCount = sizeof...(Gate);
+  static constexpr int at(int place) {
+    constexpr int all[] = {Gate..., -1};
+    return all[place];
+  }
+};
+
 // Gates input, forget, candidate, output; states h and c.
 struct LSTM {
+  using OfInput = Gates<0, 1, 2, 3>;
+  using OfState = Gates<0, 1, 2, 3>;
+  using Late = Gates<>;
   static constexpr int kGates = 4, kShift = 0, kStates = 2, kKept = 5;
+  static constexpr bool kHasStateBias = true;
 
   // `sums` are the products of input and state, `state` holds the states before and then after the step.
   template <class F>
@@ -62,7 +76,11 @@ struct LSTM {
 
 // Gates update, reset, candidate; the reset gate acts on the product of the state, which has a bias of its own.
 struct GRU {
+  using OfInput = Gates<2, 0, 1>;
+  using OfState = Gates<0, 1, 2>;
+  using Late = Gates<>;
   static constexpr int kGates = 3, kShift = 1, kStates = 1, kKept = 5;
+  static constexpr bool kHasStateBias = true;
 
   template <class F>
   static void step(const F& f, const Vector* input, const Vector (&sums)[3], Vector (&state)[1], Vector (&kept)[5]) {
@@ -85,8 +103,57 @@ struct GRU {
   }
 };
 
+// The same gates, but the reset gate acts on the state before its product with the candidate's weights. So that product
+// is late: `begin` makes what it takes, and `step` ends with it. On the way back `back` comes before it, `back_late`
+// behind it. The record ends as gradients of candidate, update and reset, and what the late product took.
+struct GRUResetBefore {
+  using OfInput = Gates<2, 0, 1>;
+  using OfState = Gates<0, 1>;
+  using Late = Gates<2>;
+  static constexpr int kGates = 3, kShift = 1, kStates = 1, kKept = 4;
+  static constexpr bool kHasStateBias = false;
+
+  // Gates from their sums, in place; returns what of the state passes the reset gate.
+  template <class F>
+  static Vector begin(const F& f, Vector (&sums)[2], Vector state) {
+    sums[0] = f.gate(sums[0]);
+    sums[1] = f.gate(sums[1]);
+    return sums[1] * state;
+  }
+
+  template <class F>
+  static void step(const F& f, const Vector* gates, const Vector (&sums)[1], Vector (&state)[1], Vector (&kept)[4]) {
+    kept[0] = f.main(sums[0]);
+    kept[1] = gates[0];
+    kept[2] = gates[1];
+    kept[3] = state[0];
+    state[0] = kept[0] + kept[1] * (state[0] - kept[0]);
+  }
+
+  template <class F>
+  static void back(const F& f, Vector (&kept)[4], Vector (&d)[1]) {
+    const Vector candidate = kept[0], update = kept[1], before = kept[3];
+    kept[0] = d[0] * (1.0f - update) * f.main_slope(candidate);
+    kept[1] = d[0] * (before - candidate) * f.gate_slope(update);
+    d[0] = d[0] * update;
+  }
+
+  // `passed` is the gradient of what passed the reset gate.
+  template <class F>
+  static void back_late(const F& f, Vector passed, Vector& reset, Vector& before, Vector& d) {
+    const Vector gate = reset;
+    reset = passed * before * f.gate_slope(gate);
+    before = gate * before;
+    d += passed * gate;
+  }
+};
+
 struct SimpleRNN {
+  using OfInput = Gates<0>;
+  using OfState = Gates<0>;
+  using Late = Gates<>;
   static constexpr int kGates = 1, kShift = 0, kStates = 1, kKept = 1;
+  static constexpr bool kHasStateBias = true;
 
   template <class F>
   static void step(const F& f, const Vector*, const Vector (&sums)[1], Vector (&state)[1], Vector (&kept)[1]) {

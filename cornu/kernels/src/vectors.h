@@ -125,8 +125,8 @@ inline Vector hyperbolic_tangent(Vector x) {
   return quotient(e, e + 2.0f);
 }
 
-// What a gate or a candidate ends with; the numbers are known to recurrence.py.
-enum class Activation : int64_t { kLinear, kTanh, kSigmoid, kRelu, kHardSigmoid };
+// What a gate or a candidate ends with; the numbers are known to recurrent_activations.py.
+enum class Activation : int64_t { kLinear, kTanh, kSigmoid, kRelu, kHardSigmoid, kSteepHardSigmoid };
 
 inline Vector activate(Activation kind, Vector x) {
   switch (kind) {
@@ -138,6 +138,8 @@ inline Vector activate(Activation kind, Vector x) {
       return at_least(0.0f, x);
     case Activation::kHardSigmoid:
       return at_least(0.0f, at_most(1.0f, x / 6.0f + 0.5f));
+    case Activation::kSteepHardSigmoid:
+      return at_least(0.0f, at_most(1.0f, x * 0.2f + 0.5f));
     default:
       return x;
   }
@@ -154,6 +156,8 @@ inline Vector slope(Activation kind, Vector y) {
       return select(y > splat(0.f), splat(1.f), splat(0.f));
     case Activation::kHardSigmoid:
       return select((y > splat(0.f)) & (y < splat(1.f)), splat(1.0f / 6.0f), splat(0.f));
+    case Activation::kSteepHardSigmoid:
+      return select((y > splat(0.f)) & (y < splat(1.f)), splat(0.2f), splat(0.f));
     default:
       return splat(1.f);
   }

@@ -8,6 +8,7 @@ import jax.numpy as jnp
 from cornu.base.errors import bad_argument
 from cornu.core.op import op
 from cornu.kernels import relu as kernels
+from cornu.kernels.recurrent_activations import in_recurrent_kernels
 from cornu.ops.inputs import Tensor, TensorLike, array, as_float
 from cornu.ops.nn import compiled
 
@@ -18,6 +19,7 @@ __all__ = [
 ]  # fmt: skip
 
 
+@in_recurrent_kernels("relu")
 @op
 def relu(x: TensorLike) -> Tensor:
     """`max(x, 0)`.

@@ -9,12 +9,14 @@ import jax.numpy as jnp
 
 from cornu.base.notices import notice
 from cornu.core.op import op
+from cornu.kernels.recurrent_activations import in_recurrent_kernels
 from cornu.ops.inputs import Tensor, TensorLike, as_float
 from cornu.ops.nn import compiled
 
 __all__ = ["hard_sigmoid", "log_sigmoid", "log_softmax", "sigmoid", "softmax", "sparse_sigmoid", "sparsemax"]
 
 
+@in_recurrent_kernels("sigmoid")
 @op
 def sigmoid(x: TensorLike) -> Tensor:
     """`1 / (1 + exp(-x))`, from 0 to 1.
@@ -60,6 +62,7 @@ def sparse_sigmoid(x: TensorLike) -> Tensor:
     return jax.nn.sparse_sigmoid(as_float(x))
 
 
+@in_recurrent_kernels("hard_sigmoid")
 @op
 def hard_sigmoid(x: TensorLike) -> Tensor:
     """Straight line from 0 at -3 to 1 at 3, flat outside.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import jax.numpy as jnp
 
 from cornu.core.op import op
+from cornu.kernels.recurrent_activations import in_recurrent_kernels
 from cornu.ops.inputs import Tensor, TensorLike, as_float
 
 __all__ = [
@@ -133,6 +134,7 @@ def cosh(x: TensorLike) -> Tensor:
     return jnp.cosh(as_float(x))
 
 
+@in_recurrent_kernels("tanh")
 @op
 def tanh(x: TensorLike) -> Tensor:
     """Hyperbolic tangent, from -1 to 1.

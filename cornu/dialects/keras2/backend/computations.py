@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import jax.numpy as jnp
 import numpy as np
 
 from cornu import ops, random
@@ -11,6 +12,9 @@ from cornu.base.config import standardize_data_format
 from cornu.base.errors import bad_argument
 from cornu.base.names import name_scope as name_scope
 from cornu.core.convert import convert_to_tensor
+from cornu.core.op import op
+from cornu.kernels.recurrent_activations import in_recurrent_kernels
+from cornu.ops.inputs import Tensor, TensorLike, as_float
 
 __all__ = [
     "batch_dot",
@@ -19,6 +23,7 @@ __all__ = [
     "dot",
     "dropout",
     "flatten",
+    "hard_sigmoid",
     "in_top_k",
     "l2_normalize",
     "relu",
@@ -38,6 +43,13 @@ __all__ = [
 def sqrt(x: Any) -> Any:
     """Square root; negative entries count as 0, as in Keras 2."""
     return ops.sqrt(ops.maximum(x, 0.0))
+
+
+@in_recurrent_kernels("steep_hard_sigmoid")
+@op
+def hard_sigmoid(x: TensorLike) -> Tensor:
+    """Straight line from 0 at -2.5 to 1 at 2.5, flat outside; today's goes from -3 to 3."""
+    return jnp.clip(as_float(x) * 0.2 + 0.5, 0, 1)
 
 
 def dot(x: Any, y: Any) -> Any:
