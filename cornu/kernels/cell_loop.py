@@ -41,7 +41,7 @@ def cell_loop(
     Returns:
         (last output, outputs of shape (time, batch, units) or None, last states).
     """
-    if choose("recurrence", _case(step, projection, weights, shareable)) == "fused":
+    if choose("recurrence", _case(step, projection, shareable)) == "fused":
         outputs, last = native.run(step, projection, states, weights, mask, go_backwards)
         # The last state is the last output: a gradient that comes through it alone needs no zeros for the others.
         last_output = last[0]
@@ -58,13 +58,11 @@ def cell_loop(
     return last_output, outputs, last
 
 
-def _case(step: Any, projection: Projection, weights: StepWeights, shareable: bool) -> str:
+def _case(step: Any, projection: Projection, shareable: bool) -> str:
     """ "cells" for what the kernels can run, "other" for the rest."""
     fits = (
         shareable
         and projection.inputs.size
         and jnp.result_type(projection.inputs, projection.kernel).name in ("float32", "bfloat16", "float16")
-        and projection.dropout is None
-        and weights.dropout is None
     )
     return "cells" if fits and native.knows(step) else "other"

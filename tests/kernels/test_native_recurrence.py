@@ -12,7 +12,7 @@ from cornu.kernels import native_recurrence as kernels
 from cornu.kernels.cell_loop import cell_loop
 from cornu.kernels.recurrence import recurrence
 from cornu.kernels.recurrent_steps import GRUStep, LSTMStep, Projection, SimpleRNNStep, StepWeights
-from tests.kernels.derivatives import assert_same_everywhere
+from tests.kernels.derivatives import TRANSFORMS, assert_same_everywhere
 
 pytestmark = pytest.mark.skipif(not native.is_available(), reason=native.why_not() or "")
 
@@ -49,18 +49,34 @@ def _problem(name, sizes, mask):
     return step, arrays, None if valid is None else jnp.asarray(valid)
 
 
-def _fast(step, valid, reverse):
+def _dropout(name, sizes, kind):
+    """Factors for the inputs, a list of one for each gate, and for the state."""
+    gates = STEPS[name][1]
+    _, batch, features, units = sizes
+    rng = np.random.default_rng(5)
+
+    def factors(sets, size):
+        return jnp.asarray((rng.random((sets, batch, size)) > 0.4) / 0.6, jnp.float32)
+
+    of_inputs = [*factors(gates, features)] if kind in ("input", "both") else None
+    of_states = {"state": gates, "both": gates, "one for all gates": 1}.get(kind)
+    return of_inputs, None if of_states is None else factors(of_states, units)
+
+
+def _fast(step, valid, reverse, dropout=(None, None)):
     def function(x, kernel, bias, recurrent_kernel, recurrent_bias, *states):
-        weights = StepWeights(recurrent_kernel, recurrent_bias)
-        outputs, last = kernels.run(step, Projection(x, kernel, bias), list(states), weights, valid, reverse)
+        weights = StepWeights(recurrent_kernel, recurrent_bias, dropout[1])
+        projection = Projection(x, kernel, bias, dropout[0])
+        outputs, last = kernels.run(step, projection, list(states), weights, valid, reverse)
         return [outputs, *last]
 
     return function
 
 
-def _plain(step, valid, reverse):
+def _plain(step, valid, reverse, dropout=(None, None)):
     def function(x, kernel, bias, recurrent_kernel, recurrent_bias, *states):
-        weights, projected = StepWeights(recurrent_kernel, recurrent_bias), Projection(x, kernel, bias).make()
+        weights = StepWeights(recurrent_kernel, recurrent_bias, dropout[1])
+        projected = Projection(x, kernel, bias, dropout[0]).make()
         _, outputs, last, _ = recurrence(step, projected, list(states), weights, mask=valid, go_backwards=reverse)
         return [outputs, *last]
 
@@ -77,10 +93,28 @@ def test_loops_and_their_derivatives(name, mask, reverse):
     assert_same_everywhere(_fast(step, valid, reverse), _plain(step, valid, reverse), arrays)
 
 
+@pytest.mark.parametrize(
+    "name, kind",
+    [
+        *[("lstm", kind) for kind in ("input", "state", "one for all gates")],
+        *[(name, "both") for name in ("lstm", "gru", "gru, reset before", "simple_rnn")],
+    ],
+)
+def test_dropout_of_each_gate(name, kind):
+    step, arrays, valid = _problem(name, SIZES[0], "holes")
+    dropout = _dropout(name, SIZES[0], kind)
+
+    assert_same_everywhere(_fast(step, valid, True, dropout), _plain(step, valid, True, dropout), arrays)
+
+
 @pytest.mark.parametrize("sizes", SIZES)
-@pytest.mark.parametrize("name", STEPS)
-def test_sizes(name, sizes):
+@pytest.mark.parametrize(
+    "name, dropout",
+    [*[(name, "none") for name in STEPS], *[(name, "both") for name in ("lstm", "gru", "gru, reset before")]],
+)
+def test_sizes(name, sizes, dropout):
     step, arrays, valid = _problem(name, sizes, "holes")
+    factors = _dropout(name, sizes, dropout)
 
     def loss(run):
         def function(*arrays):
@@ -88,9 +122,62 @@ def test_sizes(name, sizes):
 
         return jax.jit(jax.grad(function, tuple(range(len(arrays)))))(*arrays)
 
-    fast, plain = loss(_fast(step, valid, False)), loss(_plain(step, valid, False))
+    fast, plain = loss(_fast(step, valid, False, factors)), loss(_plain(step, valid, False, factors))
     for one, other in zip(fast, plain, strict=True):
-        np.testing.assert_allclose(one, other, rtol=1e-5, atol=1e-5)
+        np.testing.assert_allclose(one, other, rtol=1e-5, atol=1e-5 * max(1, np.abs(other).max()))
+
+
+def _rounded(arrays):
+    return [array.astype(jnp.bfloat16) for array in arrays]
+
+
+# Odd numbers of features, units, and steps times rows; and many steps.
+@pytest.mark.parametrize("sizes, pairs", [((3, 7, 3, 21), True), ((2, 30, 40, 33), False), ((64, 6, 32, 32), True)])
+@pytest.mark.parametrize(
+    "name, dropout",
+    [*[(name, "none") for name in STEPS if "linear" not in name], ("lstm", "both"), ("gru, reset before", "both")],
+)
+def test_bfloat16_is_as_exact_as_its_rounding(name, dropout, sizes, pairs, monkeypatch):
+    if not pairs:
+        monkeypatch.setattr(native, "multiplies_bfloat16", lambda: False)
+    step, arrays, valid = _problem(name, sizes, "holes")
+    factors = _dropout(name, sizes, dropout)
+    half = [None if f is None else jax.tree.map(lambda a: a.astype(jnp.bfloat16), f) for f in factors]
+    arrays = _rounded(arrays)
+    weights = jnp.asarray(np.random.default_rng(1).normal(size=(*sizes[:2], sizes[3])), jnp.bfloat16)
+
+    def results(run):
+        def loss(*arrays):
+            outputs = run(*arrays)[0]
+            return jnp.sum(outputs * weights.astype(outputs.dtype)), outputs
+
+        return jax.jit(jax.grad(loss, tuple(range(len(arrays))), has_aux=True))
+
+    # What float32 makes of the same numbers is exact beside a rounding to 8 bits.
+    wide = [a.astype(jnp.float32) for a in arrays]
+    wide_factors = [None if f is None else jax.tree.map(lambda a: a.astype(jnp.float32), f) for f in half]
+    expected = jax.tree.leaves(results(_plain(step, valid, False, wide_factors))(*wide))
+    made = jax.tree.leaves(results(_fast(step, valid, False, half))(*arrays))
+    plain = jax.tree.leaves(results(_plain(step, valid, False, half))(*arrays))
+    for one, other, exact in zip(made, plain, expected, strict=True):
+        assert one.dtype == jnp.bfloat16
+        scale = float(jnp.sqrt(jnp.mean(exact**2)))
+        error, of_plain = (float(jnp.sqrt(jnp.mean((a.astype(jnp.float32) - exact) ** 2))) for a in (one, other))
+        # One rounding gives 2**-9.2 of the size of the numbers, those of states and gradients in between as much again.
+        assert error <= 6e-3 * scale
+        assert error <= 1.2 * of_plain + 2e-3 * scale
+
+
+@pytest.mark.parametrize("name", ["lstm", "gru, reset before"])
+def test_bfloat16_derivatives(name):
+    step, arrays, valid = _problem(name, SIZES[0], "holes")
+    fast, plain = _fast(step, valid, False), _plain(step, valid, False)
+    for transform in TRANSFORMS.values():
+        made, of_plain = (jax.jit(transform(run))(*_rounded(arrays)) for run in (fast, plain))
+        exact = jax.jit(transform(plain))(*[a.astype(jnp.float32) for a in _rounded(arrays)])
+        for one, other, wanted in zip(*map(jax.tree.leaves, (made, of_plain, exact)), strict=True):
+            error, usual = (float(jnp.max(jnp.abs(a.astype(jnp.float32) - wanted))) for a in (one, other))
+            assert error <= 2 * usual + 0.02 * float(jnp.max(jnp.abs(wanted)))
 
 
 def _activated(activation, x):
@@ -112,9 +199,14 @@ def test_activations_keep_their_digits(activation, exact):
     np.testing.assert_allclose(ends, exact(np.array([np.nan, np.inf, -np.inf])), atol=1e-30)
 
 
-def test_the_same_bits_every_time():
-    step, arrays, valid = _problem("lstm", SIZES[-1], "no mask")
-    gradient = jax.jit(jax.grad(lambda *arrays: jnp.sum(jnp.sin(_fast(step, valid, False)(*arrays)[0])), (0, 1, 2, 3)))
+@pytest.mark.parametrize("dtype", ["float32", "bfloat16"])
+@pytest.mark.parametrize("dropout", ["none", "both"])
+@pytest.mark.parametrize("name", ["lstm", "gru, reset before"])
+def test_the_same_bits_every_time(name, dropout, dtype):
+    step, arrays, valid = _problem(name, SIZES[-1], "no mask")
+    arrays = [array.astype(dtype) for array in arrays]
+    run = _fast(step, valid, False, _dropout(name, SIZES[-1], dropout))
+    gradient = jax.jit(jax.grad(lambda *arrays: jnp.sum(jnp.sin(run(*arrays)[0])), (0, 1, 2, 3)))
     first = gradient(*arrays)
     for _ in range(3):
         jax.tree.map(np.testing.assert_array_equal, gradient(*arrays), first)
@@ -137,17 +229,17 @@ def test_masked_outputs_and_single_results(zero, reverse, monkeypatch):
 
 def test_what_they_do_not_know_goes_through_the_scan():
     step, (x, kernel, bias, recurrent_kernel, *_, h, c), _ = _problem("lstm", SIZES[0], "no mask")
-    time, batch, features, units = SIZES[0]
 
-    def is_scan(some_step=step, input_dropout=None, state_dropout=None):
-        weights = StepWeights(recurrent_kernel, None, state_dropout)
-
+    def is_scan(some_step):
         def program(x):
-            return cell_loop(some_step, Projection(x, kernel, bias, input_dropout), [h, c], weights)
+            return cell_loop(some_step, Projection(x, kernel, bias), [h, c], StepWeights(recurrent_kernel))
 
         return "scan" in str(jax.make_jaxpr(program)(x))
 
+    def tanh(x):
+        return jnp.tanh(x) / 2
+
+    tanh.__module__ = "cornu.somewhere"
     assert is_scan(LSTMStep(activations.softplus, activations.sigmoid))
-    assert is_scan(input_dropout=[jnp.ones((batch, features))] * 4)
-    assert is_scan(state_dropout=jnp.ones((1, batch, units)))
-    assert not is_scan()
+    assert is_scan(LSTMStep(tanh, activations.sigmoid)), "only the name is that of a function they know"
+    assert not is_scan(step)

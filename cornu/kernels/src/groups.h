@@ -56,6 +56,22 @@ inline void store_groups(BFloat16* to, const BFloat16* const (&rows)[2], int cou
   std::memcpy(to, &pairs, sizeof(pairs));
 }
 
+[[gnu::always_inline]] inline Vector splat_group(const float* from) { return splat(*from); }
+
+[[gnu::always_inline]] inline Vector splat_group(const BFloat16* from) {
+  float pair;
+  std::memcpy(&pair, from, sizeof(pair));
+  return splat(pair);
+}
+
+// sum + the products of groups; the last argument says of what.
+[[gnu::always_inline]] inline Vector plus(Vector sum, Vector left, Vector right, const float*) {
+  return sum + left * right;
+}
+[[gnu::always_inline]] inline Vector plus(Vector sum, Vector left, Vector right, const BFloat16*) {
+  return plus_products(sum, left, right);
+}
+
 // As `multiply` of float32: `depth` counts pairs, and steps.depth leads from pair to pair.
 template <int Rows, int Columns>
 [[gnu::always_inline]] inline void multiply(const BFloat16* a, Steps steps, const BFloat16* panel, int64_t line,
@@ -68,11 +84,31 @@ template <int Rows, int Columns>
     for (int c = 0; c < Columns; ++c) b[c] = load_pairs(panel + (k * line + c) * kLine);
 #pragma GCC unroll 24
     for (int r = 0; r < Rows; ++r) {
-      float pair;
-      std::memcpy(&pair, a + r * steps.row + k * steps.depth, sizeof(pair));
-      const Vector left = splat(pair);
+      const Vector left = splat_group(a + r * steps.row + k * steps.depth);
 #pragma GCC unroll 4
       for (int c = 0; c < Columns; ++c) sums[r][c] = plus_products(sums[r][c], left, b[c]);
+    }
+  }
+  std::memcpy(tile, sums, sizeof(sums));
+}
+
+// The same where each column of the result has a left side of its own, `offsets` numbers behind `a`.
+template <int Rows, int Columns, class Number>
+[[gnu::always_inline]] inline void multiply_apart(const Number* a, Steps steps, const int64_t (&offsets)[Columns],
+                                                  const Number* panel, int64_t line, int64_t depth,
+                                                  Tile<Rows, Columns>& tile) {
+  Tile<Rows, Columns> sums;
+  std::memcpy(sums, tile, sizeof(sums));
+  for (int64_t k = 0; k < depth; ++k) {
+#pragma GCC unroll 4
+    for (int c = 0; c < Columns; ++c) {
+      Vector b;
+      std::memcpy(&b, panel + (k * line + c) * kWide<Number>, sizeof(b));
+#pragma GCC unroll 24
+      for (int r = 0; r < Rows; ++r) {
+        const Vector left = splat_group(a + offsets[c] + r * steps.row + k * steps.depth);
+        sums[r][c] = plus(sums[r][c], left, b, a);
+      }
     }
   }
   std::memcpy(tile, sums, sizeof(sums));

@@ -60,33 +60,42 @@ void with_number(const Any& array, Work&& work) {
   }
 }
 
-// Calls `work` with the activations, compiled for the usual ones.
+// `x` is (batch, time, features), or has such features for each gate.
+Sizes sizes(ffi::AnyBuffer::Dimensions x, int64_t features, int64_t units, bool reverse) {
+  return {x[1], x[0], features, units, reverse, features ? x[2] / features : 1};
+}
+
+// Calls `work.template operator()<Functions, Apart>(functions)`, compiled for the usual activations without factors for
+// the state of each gate, and for any others.
 template <class Cell, class Work>
-void with_functions(int64_t main, int64_t gate, Work&& work) {
+void with_loop(int64_t main, int64_t gate, const Any& factors, Work&& work) {
   const auto of_main = static_cast<Activation>(main), of_gate = static_cast<Activation>(gate);
-  if (of_main == Activation::kTanh && (Cell::kGates == 1 || of_gate == Activation::kSigmoid)) {
-    work(FixedFunctions<Activation::kTanh, Activation::kSigmoid>{});
+  using Usual = FixedFunctions<Activation::kTanh, Activation::kSigmoid>;
+  if (factors.element_count()) {
+    work.template operator()<AnyFunctions, true>(AnyFunctions{of_main, of_gate});
+  } else if (of_main == Activation::kTanh && (Cell::kGates == 1 || of_gate == Activation::kSigmoid)) {
+    work.template operator()<Usual, false>(Usual{});
   } else {
-    work(AnyFunctions{of_main, of_gate});
+    work.template operator()<AnyFunctions, false>(AnyFunctions{of_main, of_gate});
   }
 }
 
-// Operands: x, kernel, bias, recurrent kernel, recurrent bias, mask, states...; results: outputs, last states..., and
+// Operands: x, kernel, bias, recurrent kernel, recurrent bias, mask, factors of the state's dropout (or nothing),
+// states...; results: outputs, last states..., and
 // the records for a gradient, if wanted.
 template <class Cell>
 ffi::Error forward(ffi::ThreadPool pool, Any x, Any kernel, Any bias, Any recurrent_kernel, Any recurrent_bias,
-                   Flags mask, ffi::RemainingArgs states, AnyOut outputs, ffi::RemainingRets results,
+                   Flags mask, Any factors, ffi::RemainingArgs states, AnyOut outputs, ffi::RemainingRets results,
                    int64_t activation, int64_t gate_activation, bool reverse) {
   using OfInput = typename Cell::OfInput;
   using OfState = typename Cell::OfState;
   using Late = typename Cell::Late;
   const auto run = [&]<class Number>() {
-    auto shape = x.dimensions();
-    const Sizes n{shape[1], shape[0], shape[2], recurrent_kernel.dimensions()[0], reverse};
+    const Sizes n = sizes(x.dimensions(), kernel.dimensions()[0], recurrent_kernel.dimensions()[0], reverse);
     const Threads all(pool);
     const int threads = static_cast<int>(std::min<int64_t>(all.count(), n.batch));
-    with_functions<Cell>(activation, gate_activation, [&]<class Functions>(Functions functions) {
-      using Loop = Forward<Cell, Functions, Number>;
+    with_loop<Cell>(activation, gate_activation, factors, [&]<class Functions, bool Apart>(Functions functions) {
+      using Loop = Forward<Cell, Functions, Number, Apart>;
       Room room;
       const int64_t of_thread = Loop::room(n, most(n.batch, threads));
       const auto panels = [&]<class Product>(Product, int64_t depth) {
@@ -111,6 +120,7 @@ ffi::Error forward(ffi::ThreadPool pool, Any x, Any kernel, Any bias, Any recurr
                 room.at<Number>(late),
                 room.at(input_bias),
                 data<Number>(recurrent_bias),
+                data<Number>(factors),
                 flags(mask),
                 {},
                 data<Number>(*outputs),
@@ -131,10 +141,10 @@ ffi::Error forward(ffi::ThreadPool pool, Any x, Any kernel, Any bias, Any recurr
   return guarded([&] { with_number(x, run); });
 }
 
-// Operands: recurrent kernel, mask, gradient of the outputs (or nothing), records, gradients of the last states...;
+// Operands: recurrent kernel, factors, mask, gradient of the outputs (or nothing), records, gradients of the last states...;
 // results: the same records, now of gradients, and the gradients of the first states.
 template <class Cell>
-ffi::Error backward(ffi::ThreadPool pool, Any recurrent_kernel, Flags mask, Any outputs, Floats,
+ffi::Error backward(ffi::ThreadPool pool, Any recurrent_kernel, Any factors, Flags mask, Any outputs, Floats,
                     ffi::RemainingArgs last, FloatsOut records, ffi::RemainingRets first, int64_t activation,
                     int64_t gate_activation, bool reverse) {
   using OfState = typename Cell::OfState;
@@ -144,8 +154,8 @@ ffi::Error backward(ffi::ThreadPool pool, Any recurrent_kernel, Flags mask, Any 
     const Sizes n{shape[0], shape[1], 0, recurrent_kernel.dimensions()[0], reverse};
     const Threads all(pool);
     const int threads = static_cast<int>(std::min<int64_t>(all.count(), n.batch));
-    with_functions<Cell>(activation, gate_activation, [&]<class Functions>(Functions functions) {
-      using Loop = Backward<Cell, Functions, Number>;
+    with_loop<Cell>(activation, gate_activation, factors, [&]<class Functions, bool Apart>(Functions functions) {
+      using Loop = Backward<Cell, Functions, Number, Apart>;
       Room room;
       const int64_t of_thread = Loop::room(n, most(n.batch, threads)), count = back_panels(n.units);
       const int64_t of_state = room.add<Number>(count * back_panel_size<OfState>(n));
@@ -160,6 +170,7 @@ ffi::Error backward(ffi::ThreadPool pool, Any recurrent_kernel, Flags mask, Any 
                 functions,
                 room.at<Number>(of_state),
                 room.at<Number>(late),
+                data<Number>(factors),
                 flags(mask),
                 outputs.element_count() ? data<Number>(outputs) : nullptr,
                 {},
@@ -205,14 +216,13 @@ struct Sums {
   static constexpr bool kIsResult = kGroup<Number> == 1;
 };
 
-// Operands: x, first output, outputs, records of gradients; results: gradients of both kernels and both biases.
+// Operands: x, first output, outputs, factors, records of gradients; results: gradients of both kernels and both biases.
 template <class Cell>
-ffi::Error weight_gradients(ffi::ThreadPool pool, Any x, Any first, Any outputs, Floats records, AnyOut kernel,
-                            AnyOut bias, AnyOut recurrent_kernel, AnyOut recurrent_bias, bool reverse) {
-  const auto run = [&]<class Number>() {
-    using Gradients = WeightGradients<Cell, Number>;
-    auto shape = x.dimensions();
-    const Sizes n{shape[1], shape[0], shape[2], first.dimensions()[1], reverse};
+ffi::Error weight_gradients(ffi::ThreadPool pool, Any x, Any first, Any outputs, Any factors, Floats records,
+                            AnyOut kernel, AnyOut bias, AnyOut recurrent_kernel, AnyOut recurrent_bias, bool reverse) {
+  const auto run = [&]<class Number, bool Apart>() {
+    using Gradients = WeightGradients<Cell, Number, Apart>;
+    const Sizes n = sizes(x.dimensions(), kernel->dimensions()[0], first.dimensions()[1], reverse);
     const Threads all(pool);
     Room room;
     const Sums<Number> sums[] = {{*kernel, room}, {*bias, room}, {*recurrent_kernel, room}, {*recurrent_bias, room}};
@@ -223,6 +233,7 @@ ffi::Error weight_gradients(ffi::ThreadPool pool, Any x, Any first, Any outputs,
                               data<Number>(x),
                               data<Number>(first),
                               data<Number>(outputs),
+                              data<Number>(factors),
                               records.typed_data(),
                               sums[0].at(room),
                               sums[1].at(room),
@@ -236,7 +247,11 @@ ffi::Error weight_gradients(ffi::ThreadPool pool, Any x, Any first, Any outputs,
           [&](int64_t begin, int64_t end, int thread) { gradients.run(begin, end, thread); });
     for (const auto& each : sums) each.round(room);
   };
-  return guarded([&] { with_number(x, run); });
+  return guarded([&] {
+    with_number(x, [&]<class Number>() {
+      factors.element_count() ? run.template operator()<Number, true>() : run.template operator()<Number, false>();
+    });
+  });
 }
 
 // Operands: kernel, records of gradients; result: gradient of x.
@@ -244,8 +259,8 @@ template <class Cell>
 ffi::Error input_gradient(ffi::ThreadPool pool, Any kernel, Floats records, AnyOut dx, bool reverse) {
   using OfInput = typename Cell::OfInput;
   const auto run = [&]<class Number>() {
-    auto shape = dx->dimensions();
-    const Sizes n{shape[1], shape[0], shape[2], kernel.dimensions()[1] / Cell::kGates, reverse};
+    const int64_t units = kernel.dimensions()[1] / Cell::kGates;
+    const Sizes n = sizes(dx->dimensions(), kernel.dimensions()[0], units, reverse);
     const Threads all(pool);
     Room room;
     const int64_t panels = room.add<Number>(back_panels(n.features) * back_panel_size<OfInput>(n));
@@ -274,6 +289,7 @@ auto forward_binding() {
                               .Arg<Any>()
                               .Arg<Any>()
                               .Arg<Flags>()
+                              .Arg<Any>()
                               .RemainingArgs()
                               .Ret<Any>()
                               .RemainingRets());
@@ -282,6 +298,7 @@ auto forward_binding() {
 auto backward_binding() {
   return with_activations(ffi::Ffi::Bind()
                               .Ctx<ffi::ThreadPool>()
+                              .Arg<Any>()
                               .Arg<Any>()
                               .Arg<Flags>()
                               .Arg<Any>()
@@ -294,6 +311,7 @@ auto backward_binding() {
 auto weight_gradients_binding() {
   return ffi::Ffi::Bind()
       .Ctx<ffi::ThreadPool>()
+      .Arg<Any>()
       .Arg<Any>()
       .Arg<Any>()
       .Arg<Any>()

@@ -6,7 +6,7 @@
 
 namespace cornu {
 
-template <class Cell, class Functions, class Number>
+template <class Cell, class Functions, class Number, bool Apart>
 struct Backward {
   using OfState = typename Cell::OfState;
   using Late = typename Cell::Late;
@@ -16,6 +16,7 @@ struct Backward {
   Sizes n;
   Functions f;
   const Number *panels, *late_panels;  // of the transposed kernel of the state
+  const Number* factors;
   const bool* mask;
   const Number* outputs;               // gradient of the outputs (batch, time, units), or null
   const Number* last[kStates];         // (batch, units): gradients of the last states
@@ -66,6 +67,12 @@ struct Backward {
 
   bool valid(int64_t s, int64_t row) const { return mask == nullptr || mask[row * n.time + n.input(s)]; }
 
+  // What dropout leaves of a gate's gradient.
+  Vector dropped(int gate, int64_t block, int64_t row, Vector gradient) const {
+    if constexpr (!Apart) return gradient;
+    return gradient * load(factors + (gate * n.batch + row) * n.units + block * kWidth, n.lanes(block));
+  }
+
   void step(int64_t s, int64_t block, int64_t row, float* const (&d)[kStates], int64_t at) const {
     float* place = record(s, block, row);
     Vector values[Cell::kKept] = {}, gradient[kStates];
@@ -90,6 +97,7 @@ struct Backward {
       reset = load(place + 2 * kWidth);
       before = load(place + 3 * kWidth);
       Cell::back_late(f, load(passed + at), reset, before, gradient);
+      before = dropped(Late::at(0), block, row, before);
     }
     store(reinterpret_cast<Number*>(place) + 2 * kWidth, reset);
     store(reinterpret_cast<Number*>(place) + 3 * kWidth, before);
@@ -99,22 +107,25 @@ struct Backward {
   // to += the gradients of a product, from vector `shift` of the records on, times the transposed kernel.
   template <class Product>
   void through_product(int64_t s, int64_t begin, int64_t end, const Number* all_panels, int shift, float* to) const {
+    constexpr int kParts = Apart ? Product::kCount : 1;
     for (int64_t panel = 0; panel < back_panels(n.units); ++panel) {
       const Number* lines = all_panels + panel * back_panel_size<Product>(n);
-      in_row_blocks<kBackColumns>(begin, end, [&]<int Count>(int64_t row) {
-        Tile<Count, kBackColumns> sums;
-        clear(sums);
-        const Number* gradients = reinterpret_cast<const Number*>(record(s, 0, row)) + shift * kWidth;
-        multiply_transposed<Cell, Product, Count>(n, gradients, lines, sums);
-        for (int r = 0; r < Count; ++r) {
-          for (int c = 0; c < kBackColumns; ++c) {
-            const int64_t unit = panel * kBackPanel + c * kWidth;
-            if (unit >= n.units) break;
-            float* at = to + (row + r - begin) * n.padded() + unit;
-            store(at, load(at) + sums[r][c]);
+      for (int part = 0; part < kParts; ++part) {
+        in_row_blocks<kBackColumns>(begin, end, [&]<int Count>(int64_t row) {
+          Tile<Count, kBackColumns> sums;
+          clear(sums);
+          const Number* gradients = reinterpret_cast<const Number*>(record(s, 0, row)) + shift * kWidth;
+          multiply_transposed<Cell, Product, kParts>(n, gradients, lines, part, sums);
+          for (int r = 0; r < Count; ++r) {
+            for (int c = 0; c < kBackColumns; ++c) {
+              const int64_t block = panel * kBackColumns + c;
+              if (block >= n.blocks()) break;
+              float* at = to + (row + r - begin) * n.padded() + block * kWidth;
+              store(at, load(at) + dropped(Product::at(part), block, row + r, sums[r][c]));
+            }
           }
-        }
-      });
+        });
+      }
     }
   }
 };

@@ -6,19 +6,21 @@
 
 namespace cornu {
 
-template <class Cell, class Functions, class Number>
+template <class Cell, class Functions, class Number, bool Apart>
 struct Forward {
   using OfInput = typename Cell::OfInput;
   using OfState = typename Cell::OfState;
   using Late = typename Cell::Late;
   static constexpr int kGates = Cell::kGates, kStates = Cell::kStates, kShift = Cell::kShift;
   static constexpr bool kIsLate = Late::kCount > 0;
+  // States that products see.
+  static constexpr int kSets = Apart ? kGates : 1;
 
   Sizes n;
   Functions f;
   const Number *x, *input_panels, *panels, *late_panels;
   const float* input_bias;
-  const Number* state_bias;
+  const Number *state_bias, *factors;
   const bool* mask;                // (batch, time) in the order of the input, or null
   const Number* first[kStates];    // (batch, units)
   Number* outputs;                 // (batch, time, units) in the order of the steps
@@ -33,7 +35,7 @@ struct Forward {
 
   // Floats that `run` needs room for.
   static int64_t room(const Sizes& n, int64_t rows) {
-    return (chunk(n, rows) * kGates + 2 + kStates + (kIsLate ? 1 + OfState::kCount : 0)) * rows * n.padded();
+    return (chunk(n, rows) * kGates + 2 * kSets + kStates + (kIsLate ? 1 + OfState::kCount : 0)) * rows * n.padded();
   }
 
   // What a thread works on: rows [begin, begin + count) of the batch and the room for them. Products take the first
@@ -53,7 +55,7 @@ struct Forward {
           const int64_t at = row * n.padded() + block * kWidth;
           const Vector state = load(first[i] + (begin + row) * n.units + block * kWidth, n.lanes(block));
           store(rows.state[i] + at, state);
-          if (i == 0) store(rows.before + at, state);
+          if (i == 0) show(rows, block, row, state, rows.before);
         }
       }
     }
@@ -81,7 +83,7 @@ struct Forward {
     for (int i = 0; i < kStates; ++i, room += size) rows.state[i] = room;
     for (Number** piece : {&rows.before, &rows.after}) {
       *piece = reinterpret_cast<Number*>(room);
-      room += size;
+      room += kSets * size;
     }
     if constexpr (kIsLate) {
       rows.passed = reinterpret_cast<Number*>(room);
@@ -90,13 +92,28 @@ struct Forward {
     return rows;
   }
 
+  // What dropout leaves of a state for a gate.
+  Vector dropped(const Rows& rows, int gate, int64_t block, int64_t row, Vector state) const {
+    if constexpr (!Apart) return state;
+    return state * load(factors + (gate * n.batch + rows.begin + row) * n.units + block * kWidth, n.lanes(block));
+  }
+
+  // Writes a state where products see it.
+  [[gnu::always_inline]] void show(const Rows& rows, int64_t block, int64_t row, Vector state, Number* to) const {
+    for (int i = 0; i < kSets; ++i) {
+      store(to + (row * kSets + i) * n.padded() + block * kWidth, dropped(rows, i, block, row, state));
+    }
+  }
+
   // Products of `count` inputs from step `s` on, plus bias, as (step, block, row, gate, vector).
   void project(const Rows& rows, int64_t s, int64_t count) const {
-    const Steps steps{n.reverse ? -n.features : n.features, kGroup<Number>};
+    const int64_t line = n.sets * n.features;
+    const Steps steps{n.reverse ? -line : line, kGroup<Number>};
+    const Offsets<OfInput> offsets(n.sets > 1 ? n.features : 0);
     for (int64_t block = 0; block < n.blocks(); ++block) {
       const Number* panel = input_panels + block * panel_size<OfInput, Number>(n.features);
       for (int64_t row = 0; row < rows.count; ++row) {
-        const Number* inputs = x + (rows.begin + row) * n.time * n.features;
+        const Number* inputs = x + (rows.begin + row) * n.time * line;
         in_row_blocks<kGates>(0, count, [&]<int Count>(int64_t i) {
           Tile<Count, kGates> sums;
           for (int r = 0; r < Count; ++r) {
@@ -104,7 +121,12 @@ struct Forward {
               sums[r][gate] = load(input_bias + (block * kGates + gate) * kWidth);
             }
           }
-          multiply(inputs + n.input(s + i) * n.features, steps, panel, kGates, groups<Number>(n.features), sums);
+          const Number* left = inputs + n.input(s + i) * line;
+          if constexpr (Apart) {
+            multiply_apart(left, steps, offsets.of, panel, kGates, groups<Number>(n.features), sums);
+          } else {
+            multiply(left, steps, panel, kGates, groups<Number>(n.features), sums);
+          }
           for (int r = 0; r < Count; ++r) {
             float* to = rows.projected + (((i + r) * n.blocks() + block) * rows.count + row) * kGates * kWidth;
             for (int gate = 0; gate < kGates; ++gate) store(to + gate * kWidth, sums[r][gate]);
@@ -119,24 +141,26 @@ struct Forward {
       this->finish(rows, s, block, row, inputs, sums);
     };
     if constexpr (kIsLate) {
-      add_product<OfState, kShift>(rows, panels, rows.before, projected,
-                                   [&](int64_t block, int64_t row, const float*, auto& sums) {
+      add_product<OfState, kShift, Apart>(rows, panels, rows.before, projected,
+                                          [&](int64_t block, int64_t row, const float*, auto& sums) {
         const int64_t at = row * n.padded() + block * kWidth;
-        store(rows.passed + at, Cell::begin(f, sums, load(rows.state[0] + at)));
+        const Vector passed = Cell::begin(f, sums, load(rows.state[0] + at));
+        store(rows.passed + at, dropped(rows, Late::at(0), block, row, passed));
         for (int i = 0; i < OfState::kCount; ++i) store(rows.gates + at * OfState::kCount + i * kWidth, sums[i]);
       });
-      add_product<Late, 0>(rows, late_panels, rows.passed, projected, finish);
+      add_product<Late, 0, false>(rows, late_panels, rows.passed, projected, finish);
     } else {
-      add_product<OfState, kShift>(rows, panels, rows.before, projected, finish);
+      add_product<OfState, kShift, Apart>(rows, panels, rows.before, projected, finish);
     }
   }
 
   // Calls `work(block, row, projected inputs, sums)` with the sums of a product of what stands in `left` and of the
   // projected inputs from `Shift` on; a gate behind those has the bias of the state instead.
-  template <class Product, int Shift, class Work>
+  template <class Product, int Shift, bool InSets, class Work>
   [[gnu::always_inline]] void add_product(const Rows& rows, const Number* all_panels, const Number* left,
                                           const float* projected, Work&& work) const {
     constexpr int kCount = Product::kCount;
+    const Offsets<Product> offsets(n.padded());
     for (int64_t block = 0; block < n.blocks(); ++block) {
       const Number* panel = all_panels + block * panel_size<Product, Number>(n.units);
       const float* inputs = projected + block * rows.count * kGates * kWidth;
@@ -152,7 +176,13 @@ struct Forward {
             sums[r][i] = place < kGates ? load(inputs + ((row + r) * kGates + place) * kWidth) : bias[i];
           }
         }
-        multiply(left + row * n.padded(), {n.padded(), kGroup<Number>}, panel, kCount, groups<Number>(n.units), sums);
+        if constexpr (InSets) {
+          const Steps steps{kSets * n.padded(), kGroup<Number>};
+          multiply_apart(left + row * steps.row, steps, offsets.of, panel, kCount, groups<Number>(n.units), sums);
+        } else {
+          const Steps steps{n.padded(), kGroup<Number>};
+          multiply(left + row * steps.row, steps, panel, kCount, groups<Number>(n.units), sums);
+        }
         for (int r = 0; r < Count; ++r) work(block, row + r, inputs + (row + r) * kGates * kWidth, sums[r]);
       });
     }
@@ -173,7 +203,7 @@ struct Forward {
     const bool valid = mask == nullptr || mask[batch_row * n.time + n.input(s)];
     if (!valid) state[0] = before;
     for (int i = 0; i < kStates && valid; ++i) store(rows.state[i] + at, state[i]);
-    store(rows.after + at, state[0]);
+    show(rows, block, row, state[0], rows.after);
     store(outputs + (batch_row * n.time + s) * n.units + block * kWidth, state[0], n.lanes(block));
     if (kept == nullptr) return;
     float* to = kept + ((block * n.time + s) * n.batch + batch_row) * Cell::kKept * kWidth;

@@ -7,6 +7,9 @@
 // Inputs, masks and outputs are (batch, time, ...); records of steps are (block, time, batch, kKept, vector), where a
 // block is one vector of units. Lanes behind the last unit hold finite numbers whose gradients are zero. A `Number` is
 // what arrays hold and products multiply, float32 or bfloat16; states and gates are float32.
+//
+// With dropout that differs from gate to gate, loops are `Apart`: each gate sees inputs and a state of its own, which
+// stand side by side. Those of the input come as such; those of the state are made here, from `factors`.
 
 #pragma once
 
@@ -21,6 +24,8 @@ namespace cornu {
 struct Sizes {
   int64_t time, batch, features, units;
   bool reverse;
+  // How many sets of features an input has: one, or one for each gate.
+  int64_t sets = 1;
 
   // Where step `s` finds its input.
   int64_t input(int64_t s) const { return reverse ? time - 1 - s : s; }
@@ -70,6 +75,15 @@ void pack_bias(const Sizes& n, const Number* input, const Number* state, float* 
 // Vectors of a result that a product with a transposed kernel makes at a time.
 constexpr int kBackColumns = 2, kBackPanel = kBackColumns * kWidth;
 
+// How far apart the left sides of a product are, if those of two gates are `apart`.
+template <class Product>
+struct Offsets {
+  int64_t of[Product::kCount];
+  explicit Offsets(int64_t apart) {
+    for (int i = 0; i < Product::kCount; ++i) of[i] = Product::at(i) * apart;
+  }
+};
+
 inline int64_t back_panels(int64_t columns) { return (columns + kBackPanel - 1) / kBackPanel; }
 
 // Numbers of one panel of `pack_transposed`.
@@ -101,14 +115,16 @@ void pack_transposed(const Sizes& n, const Number* kernel, int64_t columns, int6
   }
 }
 
-// sums += the gradients of `Count` rows of records from `gradients` on, times one panel of a transposed kernel.
-template <class Cell, class Product, int Count, class Number>
+// sums += the gradients of `Count` rows of records from `gradients` on, times one panel of a transposed kernel; of
+// kParts parts of the gates only one.
+template <class Cell, class Product, int kParts, int Count, class Number>
 [[gnu::always_inline]] inline void multiply_transposed(const Sizes& n, const Number* gradients, const Number* panel,
-                                                       Tile<Count, kBackColumns>& sums) {
+                                                       int part, Tile<Count, kBackColumns>& sums) {
   constexpr int64_t kRecord = Cell::kKept * kWide<Number>, kDepth = Product::kCount * kWidth;
+  constexpr int64_t kPart = kDepth / kParts;
   for (int64_t block = 0; block < n.blocks(); ++block) {
-    multiply(gradients + block * n.time * n.batch * kRecord, {kRecord, kGroup<Number>},
-             panel + block * kDepth * kBackPanel, kBackColumns, kDepth / kGroup<Number>, sums);
+    multiply(gradients + block * n.time * n.batch * kRecord + part * kPart, {kRecord, kGroup<Number>},
+             panel + (block * kDepth + part * kPart) * kBackPanel, kBackColumns, kPart / kGroup<Number>, sums);
   }
 }
 
