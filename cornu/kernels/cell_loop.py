@@ -59,10 +59,6 @@ def cell_loop(
 
 
 def _case(step: Any, projection: Projection, shareable: bool) -> str:
-    """ "cells" for what the kernels can run, "other" for the rest."""
-    fits = (
-        shareable
-        and projection.inputs.size
-        and jnp.result_type(projection.inputs, projection.kernel).name in ("float32", "bfloat16", "float16")
-    )
-    return "cells" if fits and native.knows(step) else "other"
+    """The dtype of what the kernels can run, "other" for the rest."""
+    dtype = jnp.result_type(projection.inputs, projection.kernel).name
+    return dtype if shareable and projection.inputs.size and native.knows(step) else "other"

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from cornu import layers
+from cornu import activations, layers
 from cornu.dialects.keras2.backend.table import FUNCTIONS as BACKEND_FUNCTIONS
 from cornu.dialects.tf.function_table import MATH, NN, TOP
 from cornu.dialects.tf.tensor import EagerTensor
@@ -319,7 +319,6 @@ BACKEND = {
     "equal": (lambda f, x: f(x, 0.5), lambda x: x == 0.5),
     "greater": (lambda f, x: f(x, 0.5), lambda x: x > 0.5),
     "greater_equal": (lambda f, x: f(x, 0.5), lambda x: x >= 0.5),
-    "hard_sigmoid": (lambda f, x: f(x), lambda x: np.clip(x * 0.2 + 0.5, 0, 1)),
     "less": (lambda f, x: f(x, 0.5), lambda x: x < 0.5),
     "less_equal": (lambda f, x: f(x, 0.5), lambda x: x <= 0.5),
     "maximum": (lambda f, x: f(x, 0.5), lambda x: np.maximum(x, 0.5)),
@@ -379,6 +378,7 @@ MORE_BACKEND = {
     "batch_flatten": (lambda K, x: K.batch_flatten(x[..., None]), lambda x: x),
     "flatten": (lambda K, x: K.flatten(x), np.ravel),
     "repeat": (lambda K, x: K.repeat(x, 2), lambda x: np.repeat(x[:, None], 2, axis=1)),
+    "hard_sigmoid": (lambda K, x: K.hard_sigmoid(x * 9 - 4), lambda x: np.clip((x * 9 - 4) * 0.2 + 0.5, 0, 1)),
     "sqrt": (lambda K, x: K.sqrt(x - 0.5), lambda x: np.sqrt(np.maximum(x - 0.5, 0))),
     "l2_normalize": (lambda K, x: K.l2_normalize(x, axis=1), lambda x: x / np.linalg.norm(x, axis=1, keepdims=True)),
     "relu": (
@@ -433,6 +433,14 @@ def test_backend_functions(name, x):
 
     ours, numpys = MORE_BACKEND[name]
     np.testing.assert_allclose(np.asarray(ours(K, x)), numpys(x), rtol=1e-4, atol=1e-6)
+
+
+def test_the_hard_sigmoid_of_keras_2_keeps_its_name_in_configurations():
+    from keras import backend as K
+
+    layer = layers.LSTM(2, recurrent_activation=K.hard_sigmoid)
+    copied = layers.LSTM.from_config(layer.get_config())
+    assert copied.recurrent_activation is layer.recurrent_activation is not activations.hard_sigmoid
 
 
 # name -> (shape of the images, shapes of the kernels, the layer that does the same)

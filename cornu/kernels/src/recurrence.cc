@@ -1,5 +1,6 @@
 // LSTM, GRU and SimpleRNN for XLA: the loops of recurrent_forward.h and recurrent_backward.h, and the gradients of
-// recurrent_gradients.h. Arrays are float32, or bfloat16 where the processor multiplies pairs of it; records are float32.
+// recurrent_gradients.h. Arrays are float32, or bfloat16 where the processor multiplies pairs of it; records of values
+// are float32.
 
 #include <stdexcept>
 #include <utility>
@@ -81,8 +82,7 @@ void with_loop(int64_t main, int64_t gate, const Any& factors, Work&& work) {
 }
 
 // Operands: x, kernel, bias, recurrent kernel, recurrent bias, mask, factors of the state's dropout (or nothing),
-// states...; results: outputs, last states..., and
-// the records for a gradient, if wanted.
+// states...; results: outputs, last states..., and the records for a gradient, if wanted.
 template <class Cell>
 ffi::Error forward(ffi::ThreadPool pool, Any x, Any kernel, Any bias, Any recurrent_kernel, Any recurrent_bias,
                    Flags mask, Any factors, ffi::RemainingArgs states, AnyOut outputs, ffi::RemainingRets results,
@@ -141,8 +141,8 @@ ffi::Error forward(ffi::ThreadPool pool, Any x, Any kernel, Any bias, Any recurr
   return guarded([&] { with_number(x, run); });
 }
 
-// Operands: recurrent kernel, factors, mask, gradient of the outputs (or nothing), records, gradients of the last states...;
-// results: the same records, now of gradients, and the gradients of the first states.
+// Operands: recurrent kernel, factors, mask, gradient of the outputs (or nothing), records, gradients of the last
+// states...; results: the same records, now of gradients, and the gradients of the first states.
 template <class Cell>
 ffi::Error backward(ffi::ThreadPool pool, Any recurrent_kernel, Any factors, Flags mask, Any outputs, Floats,
                     ffi::RemainingArgs last, FloatsOut records, ffi::RemainingRets first, int64_t activation,
@@ -216,7 +216,8 @@ struct Sums {
   static constexpr bool kIsResult = kGroup<Number> == 1;
 };
 
-// Operands: x, first output, outputs, factors, records of gradients; results: gradients of both kernels and both biases.
+// Operands: x, first output, outputs, factors, records of gradients; results: gradients of both kernels and both
+// biases.
 template <class Cell>
 ffi::Error weight_gradients(ffi::ThreadPool pool, Any x, Any first, Any outputs, Any factors, Floats records,
                             AnyOut kernel, AnyOut bias, AnyOut recurrent_kernel, AnyOut recurrent_bias, bool reverse) {

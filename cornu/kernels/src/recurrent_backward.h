@@ -41,7 +41,9 @@ struct Backward {
         float* passed = room + kStates * size;
         std::memset(passed, 0, size * sizeof(float));
         through_product<Late>(s, begin, end, late_panels, 0, passed);
-        in_blocks(begin, end, [&](int64_t block, int64_t row, int64_t at) { late_step(s, block, row, passed, d[0], at); });
+        in_blocks(begin, end, [&](int64_t block, int64_t row, int64_t at) {
+          late_step(s, block, row, passed, d[0], at);
+        });
       }
       through_product<OfState>(s, begin, end, panels, kShift, d[0]);
     }

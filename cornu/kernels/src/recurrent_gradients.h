@@ -165,8 +165,8 @@ struct WeightGradients {
   // Adds the product of `rows` columns of the left side, and of the ones behind them, with the gradients from vector
   // `shift` on. The left side has a set of such columns for each gate, or one for all.
   template <class Product, bool WithBias>
-  void add(int64_t block, const Number* columns, int64_t rows, bool in_sets, const Part& part, int shift, float* kernel_rows,
-           float* bias_row) const {
+  void add(int64_t block, const Number* columns, int64_t rows, bool in_sets, const Part& part, int shift,
+           float* kernel_rows, float* bias_row) const {
     constexpr int kCount = Product::kCount;
     const int lanes = n.lanes(block);
     const Offsets<Product> offsets(in_sets ? (rows + 1) * kNumbers : 0);
@@ -205,7 +205,9 @@ struct InputGradient {
   Number* dx;
 
   // Rows of the steps, counted through all times.
-  void run(int64_t begin, int64_t end) const { n.sets > 1 ? run_in<OfInput::kCount>(begin, end) : run_in<1>(begin, end); }
+  void run(int64_t begin, int64_t end) const {
+    n.sets > 1 ? run_in<OfInput::kCount>(begin, end) : run_in<1>(begin, end);
+  }
 
  private:
   // With kParts sets of features.

@@ -92,8 +92,8 @@ int64_t back_panel_size(const Sizes& n) {
   return Product::kCount * n.padded() * kBackPanel;
 }
 
-// Of a kernel (columns, gates * units) the gates of a product, transposed, as panels of kBackColumns vectors of columns;
-// their lines are in the order of records. Panels [begin, end) of them.
+// Of a kernel (columns, gates * units) the gates of a product, transposed, as panels of kBackColumns vectors of
+// columns; their lines are in the order of records. Panels [begin, end) of them.
 template <class Cell, class Product, class Number>
 void pack_transposed(const Sizes& n, const Number* kernel, int64_t columns, int64_t begin, int64_t end,
                      Number* panels) {
@@ -103,7 +103,8 @@ void pack_transposed(const Sizes& n, const Number* kernel, int64_t columns, int6
     std::memset(lines, 0, back_panel_size<Product>(n) * sizeof(Number));
     for (int64_t block = 0; block < n.blocks(); ++block) {
       for (int place = 0; place < Product::kCount; ++place, lines += kWidth * kBackPanel) {
-        const Number* from = kernel + (panel * kBackPanel * Cell::kGates + Product::at(place)) * n.units + block * kWidth;
+        const int64_t row = panel * kBackPanel * Cell::kGates + Product::at(place);
+        const Number* from = kernel + row * n.units + block * kWidth;
         for (int64_t column = 0; column < count; ++column, from += Cell::kGates * n.units) {
           for (int lane = 0; lane < n.lanes(block); ++lane) {
             const int group = lane / kGroup<Number>, place_in_group = lane % kGroup<Number>;
