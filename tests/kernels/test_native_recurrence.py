@@ -27,8 +27,9 @@ STEPS = {
     "simple_rnn, linear": (SimpleRNNStep(activations.linear), 1, 1),
 }
 # Time, batch, features, units: smaller and larger than a vector, not a multiple of one, one row, one step; more steps
-# than are projected together, more steps times rows than the weights' gradients add up at a time.
-SIZES = [(4, 7, 3, 20), (3, 1, 1, 5), (1, 3, 16, 16), (2, 30, 40, 33), (27, 21, 8, 16)]
+# than are projected together, more steps times rows than the weights' gradients add up at a time; two threads of which
+# the one with fewer rows could project more steps together.
+SIZES = [(4, 7, 3, 20), (3, 1, 1, 5), (1, 3, 16, 16), (2, 30, 40, 33), (27, 21, 8, 16), (30, 9, 8, 16)]
 
 
 def _problem(name, sizes, mask):

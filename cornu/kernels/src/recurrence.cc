@@ -125,7 +125,8 @@ ffi::Error forward(ffi::ThreadPool pool, Any x, Any kernel, Any bias, Any recurr
                 {},
                 data<Number>(*outputs),
                 {},
-                nullptr};
+                nullptr,
+                Loop::chunk(n, most(n.batch, threads))};
       for (int i = 0; i < Cell::kStates; ++i) {
         loop.first[i] = data<Number>(*states.get<Any>(i));
         loop.last[i] = data<Number>(**results.get<Any>(i));

@@ -27,13 +27,15 @@ struct Forward {
   Number* last[kStates];           // (batch, units)
   float* kept;                     // records, or null
 
+  int64_t together;                // what `chunk` says for the thread with the most rows
+
   // Steps whose inputs are projected together: enough rows to make up for reading the kernel.
   static int64_t chunk(const Sizes& n, int64_t rows) {
     constexpr int64_t kRows = 96;
     return std::min(n.time, kTall<kGates> * std::max<int64_t>(1, kRows / (kTall<kGates> * rows)));
   }
 
-  // Floats that `run` needs room for.
+  // Floats that `run` needs room for, for `rows` or fewer with the `chunk` of so many.
   static int64_t room(const Sizes& n, int64_t rows) {
     return (chunk(n, rows) * kGates + 2 * kSets + kStates + (kIsLate ? 1 + OfState::kCount : 0)) * rows * n.padded();
   }
@@ -48,7 +50,7 @@ struct Forward {
 
   void run(int64_t begin, int64_t end, float* room) const {
     Rows rows = in_room(begin, end - begin, room);
-    const int64_t size = rows.count * n.padded(), together = chunk(n, rows.count);
+    const int64_t size = rows.count * n.padded();
     for (int i = 0; i < kStates; ++i) {
       for (int64_t row = 0; row < rows.count; ++row) {
         for (int64_t block = 0; block < n.blocks(); ++block) {
@@ -79,7 +81,7 @@ struct Forward {
   Rows in_room(int64_t begin, int64_t count, float* room) const {
     Rows rows{begin, count, room, {}, nullptr, nullptr, nullptr, nullptr};
     const int64_t size = count * n.padded();
-    room += chunk(n, count) * kGates * size;
+    room += together * kGates * size;
     for (int i = 0; i < kStates; ++i, room += size) rows.state[i] = room;
     for (Number** piece : {&rows.before, &rows.after}) {
       *piece = reinterpret_cast<Number*>(room);
