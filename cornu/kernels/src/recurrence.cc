@@ -245,8 +245,7 @@ ffi::Error weight_gradients(ffi::ThreadPool pool, Any x, Any first, Any outputs,
                               room.at<Number>(right)};
     if (!Cell::kHasStateBias) std::fill_n(sums[3].at(room), sums[3].size, 0.0f);
     all.share(Gradients::lines(n), [&](int64_t begin, int64_t end, int) { gradients.gather(begin, end); });
-    all.share(n.blocks(),
-          [&](int64_t begin, int64_t end, int thread) { gradients.run(begin, end, thread); });
+    all.share(n.blocks(), [&](int64_t begin, int64_t end, int thread) { gradients.run(begin, end, thread); });
     for (const auto& each : sums) each.round(room);
   };
   return guarded([&] {
