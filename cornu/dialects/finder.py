@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from types import ModuleType
 from typing import Any
 
-from cornu.dialects.loading import collection_paused
+from cornu.base.loading import collection_paused
 from cornu.dialects.paths import TOP_NAMES
 
 __all__ = ["DialectFinder"]
