@@ -78,6 +78,8 @@ def compilation(request):
     if not quick:
         forget_programs()  # else one of a file before this, not optimized, would serve again
     yield
+    if not quick:
+        forget_programs()  # else one of this file would be compared with one, not optimized, of the next
     if len(compiled) > PROGRAMS_KEPT:
         forget_programs()
 
