@@ -48,6 +48,7 @@ OPTIMIZED = (
     "tests/examples/",
     "tests/initializers/",
     "tests/kernels/test_bits.py",
+    "tests/random/",
     "tests/training/test_mnist.py",
 )
 

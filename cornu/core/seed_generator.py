@@ -7,7 +7,6 @@ from typing import Any, Self
 
 import jax
 import jax.core
-import jax.numpy as jnp
 import numpy as np
 
 from cornu.base.errors import bad_argument, is_integer
@@ -64,10 +63,9 @@ class SeedGenerator:
             ordered: True moves the stream on by one; False lets it jump about, as random functions without a seed do.
         """
         seed = self.state.value
-        if ordered:
-            self.state.assign(seed + jnp.array([0, 1], dtype="uint32"))
-        else:
-            self.state.assign((seed + 1) * 5387 % 933199)
+        # Outside of compiled code NumPy, which needs no program for it.
+        words = seed if isinstance(seed, jax.core.Tracer) else np.asarray(seed)
+        self.state.assign(words + np.array([0, 1], dtype="uint32") if ordered else (words + 1) * 5387 % 933199)
         return seed
 
     def get_config(self) -> dict[str, Any]:
@@ -108,7 +106,7 @@ def draw_seed(seed: Any) -> jax.Array:
     if is_integer(seed):
         return from_host([int(seed) % 2**32, 0], "uint32")
     if seed is None:
-        if not in_symbolic_scope() and isinstance(jnp.zeros(()) + 0, jax.core.Tracer):
+        if not in_symbolic_scope() and isinstance(from_host(0), jax.core.Tracer):
             raise ValueError(
                 "A random function without a seed was called in compiled code, where it would give the same numbers "
                 "each time. Make `self.seed_generator = SeedGenerator()` in the layer's `__init__` and pass "

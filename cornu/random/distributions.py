@@ -19,6 +19,7 @@ from cornu.core.arrays import from_host
 from cornu.core.convert import TensorLike, convert_to_tensor
 from cornu.core.explanation import explains
 from cornu.core.seed_generator import SeedGenerator, draw_seed
+from cornu.random.host_uniform import can_draw_on_host, draw_on_host
 
 __all__ = ["beta", "binomial", "gamma", "normal", "randint", "truncated_normal", "uniform"]
 
@@ -45,14 +46,15 @@ def _float_dtype(where: str, dtype: Any) -> str:
     return name
 
 
-def _draw(draw: Callable[..., jax.Array], seed: Seed, shape: Sequence[int], dtype: str, **ends: Any) -> jax.Array:
-    """What `draw(key, shape, dtype, **ends)` of `jax.random` gives.
+def _draw(
+    draw: Callable[..., jax.Array], key: jax.Array, shape: tuple[int, ...], dtype: str, **ends: Any
+) -> jax.Array | np.ndarray:
+    """What `draw(key, shape, dtype, **ends)` of `jax.random` gives, in the host's memory where that saves programs.
 
     The number at a place depends on the key and the place alone, so a draw is the start of any longer one. On CPUs all
     shapes of about one size therefore share a program, since to load one takes longer than to draw a million numbers.
     A shape that is drawn again and again gets one of its own.
     """
-    key, shape = draw_seed(seed), tuple(shape)
     count = math.prod(shape)
     room = next((size for size in _SIZES if count <= size), 0)
     wasted = _wasted.get((draw, shape, dtype), 0)
@@ -60,10 +62,12 @@ def _draw(draw: Callable[..., jax.Array], seed: Seed, shape: Sequence[int], dtyp
         many = _draw_flat(draw, key, (room,), dtype, ends)
         if not isinstance(many, jax.core.Tracer):
             _wasted[draw, shape, dtype] = wasted + room - count
-            return from_host(np.asarray(many)[:count].reshape(shape))
+            return np.asarray(many)[:count].reshape(shape)
     return _draw_flat(draw, key, shape, dtype, ends)
 
 
+# So many numbers NumPy draws in a millisecond, while to load a program takes fifty.
+_FEW = 2**16
 # Sizes of the draws that are shared; what is larger has a program of its own.
 _SIZES = (2**12, 2**16, 2**20)
 # How many numbers may be drawn in vain for a shape, and how many were.
@@ -109,7 +113,8 @@ def normal(
         (2, 3)
     """
     name = _float_dtype("random.normal", dtype)
-    return _place(_draw(jax.random.normal, seed, shape, name), mean, stddev, name)
+    draws = _draw(jax.random.normal, draw_seed(seed), tuple(shape), name)
+    return _place(draws, mean, stddev, name)
 
 
 @explains("random", stddev=_NOT_NEGATIVE)
@@ -134,12 +139,15 @@ def truncated_normal(
         True
     """
     name = _float_dtype("random.truncated_normal", dtype)
-    draws = _draw(jax.random.truncated_normal, seed, shape, name, lower=-2.0, upper=2.0)
+    draws = _draw(jax.random.truncated_normal, draw_seed(seed), tuple(shape), name, lower=-2.0, upper=2.0)
     return _place(draws, mean, stddev, name)
 
 
-def _place(draws: jax.Array, mean: Any, stddev: Any, dtype: str) -> jax.Array:
-    return draws * jnp.asarray(stddev, dtype) + jnp.asarray(mean, dtype)
+def _place(draws: jax.Array | np.ndarray, mean: Any, stddev: Any, dtype: str) -> jax.Array:
+    if isinstance(draws, np.ndarray) and is_number(mean) and is_number(stddev):
+        # A product and a sum of two programs are rounded one after the other, as NumPy's are.
+        return from_host(draws * np.asarray(stddev, draws.dtype) + np.asarray(mean, draws.dtype))
+    return jnp.asarray(draws) * jnp.asarray(stddev, dtype) + jnp.asarray(mean, dtype)
 
 
 @explains("random")
@@ -163,8 +171,13 @@ def uniform(
         (2, 3)
     """
     name = _float_dtype("random.uniform", dtype)
-    minval, maxval = _ends("random.uniform", minval, maxval)
-    return _draw(jax.random.uniform, seed, shape, name, minval=minval, maxval=maxval)
+    least, above = _ends("random.uniform", minval, maxval)
+    key, shape = draw_seed(seed), tuple(shape)
+    few = name == "float32" and math.prod(shape) <= _FEW and is_number(least) and is_number(above)
+    if few and _starts_agree() and not isinstance(key, jax.core.Tracer) and can_draw_on_host(least, above):
+        return from_host(draw_on_host(np.asarray(key), shape, least, above))
+    draws = _draw(jax.random.uniform, key, shape, name, minval=least, maxval=above)
+    return from_host(draws) if isinstance(draws, np.ndarray) else draws
 
 
 @explains("random")

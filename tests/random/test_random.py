@@ -118,8 +118,19 @@ def test_shared_programs_draw_the_numbers_of_each_shapes_own(name, dtype, shape)
     np.testing.assert_array_equal(np.asarray(ours), np.asarray(theirs))
 
 
-def test_draws_of_many_small_shapes_share_one_program():
-    jax.clear_caches()
+@pytest.mark.parametrize("count", [0, 1, 1000, 2**16, 2**16 + 1])
+@pytest.mark.parametrize(
+    ("minval", "maxval"), [(0, 1), (-0.3, 0.3), (-2, 5), (1000, 1000.001), (-1e-30, 3e7), (1, 1), (0.0, np.inf)]
+)
+def test_numbers_drawn_without_a_program_are_those_of_jax(minval, maxval, count):
+    key = jax.numpy.array([2**32 - 1, 12345], "uint32")
+    theirs = jax.random.uniform(key, (count,), minval=minval, maxval=maxval)
+    np.testing.assert_array_equal(random.uniform((count,), minval, maxval, seed=key), theirs)
+
+
+@pytest.mark.parametrize(("draw", "programs"), [(random.uniform, 0), (random.truncated_normal, 1)])
+def test_draws_of_many_small_shapes_share_programs(draw, programs):
+    distributions._draw_flat.clear_cache()
     compiled = []
 
     def listen(event, duration, **_):
@@ -129,10 +140,10 @@ def test_draws_of_many_small_shapes_share_one_program():
     jax.monitoring.register_event_duration_secs_listener(listen)
     try:
         for size in range(1, 30):
-            random.uniform((size, 2), -1.0, 1.0, seed=size)
+            draw((size, 2), -1.0, 1.0, seed=size)
     finally:
         jax.monitoring.unregister_event_duration_listener(listen)
-    assert len(compiled) == 1
+    assert len(compiled) == programs
 
 
 def test_draws_inside_compiled_code_are_as_long_as_they_are_asked_for():
