@@ -477,6 +477,8 @@ CTC = [
             {"merge_repeated": False, "mask_index": 3},
             {"strategy": "beam_search", "beam_width": 5, "top_paths": 3},
             {"strategy": "beam_search", "beam_width": 4, "mask_index": 2},
+            {"strategy": "beam_search", "beam_width": 4, "mask_index": None},
+            {"mask_index": None},
         )
     ],
 ]

@@ -92,7 +92,7 @@ def ctc_decode(
     beam_width: int = 100,
     top_paths: int = 1,
     merge_repeated: bool = True,
-    mask_index: int = 0,
+    mask_index: int | None = 0,
 ) -> Tensor:
     """Label sequences that fit the outputs of a network trained with `ctc_loss`.
 
@@ -103,7 +103,7 @@ def ctc_decode(
         beam_width: how many the beam search follows.
         top_paths: how many sequences the beam search returns.
         merge_repeated: whether the greedy strategy joins equal neighbours into one label.
-        mask_index: class that stands for "no label here".
+        mask_index: class that stands for "no label here"; None means the last one.
 
     Returns:
         Labels (top_paths, batch, time), filled up with -1, and scores (batch, top_paths).
@@ -118,6 +118,8 @@ def ctc_decode(
         [[[ 1  1 -1]]]
     """
     inputs, lengths = array(inputs), array(sequence_lengths).astype("int32")
+    if mask_index is None:
+        mask_index = inputs.shape[-1] - 1
     if strategy == "greedy":
         return _greedy(inputs, lengths, merge_repeated, mask_index)
     if strategy == "beam_search":
