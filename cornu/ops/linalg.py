@@ -254,8 +254,11 @@ def norm(x: TensorLike, ord: Any = None, axis: Axis = None, keepdims: bool = Fal
         >>> print(ops.norm([3.0, 4.0]))
         5.0
     """
-    x = as_float(x)
-    return jnp.linalg.norm(x, ord, tuple(axis) if isinstance(axis, list) else axis, keepdims)
+    x, axis = as_float(x), tuple(axis) if isinstance(axis, list) else axis
+    of_matrices = (x.ndim if axis is None else jnp.size(axis)) == 2
+    if of_matrices and ord in ("nuc", 2, -2):  # from singular values
+        return _single(jnp.linalg.norm, x, ord=ord, axis=axis, keepdims=keepdims)
+    return jnp.linalg.norm(x, ord, axis, keepdims)
 
 
 @op
