@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+import jax
 import numpy as np
 
+from cornu import ops
 from cornu.base.errors import bad_argument, describe, is_integer
 
 __all__ = ["normalize", "to_categorical"]
 
 
-def to_categorical(x: Any, num_classes: int | None = None) -> np.ndarray:
+def to_categorical(x: Any, num_classes: int | None = None) -> np.ndarray | jax.Array:
     """Class numbers as one-hot rows: 7 of 10 classes becomes 0000000100.
 
     Args:
@@ -19,7 +21,7 @@ def to_categorical(x: Any, num_classes: int | None = None) -> np.ndarray:
         num_classes: number of classes, the largest label plus one by default.
 
     Returns:
-        float32 array of shape (..., num_classes).
+        NumPy array of float64, or JAX array of the default float type where `x` is one, of shape (..., num_classes).
 
     Raises:
         ValueError: if a label is negative, no integer, or not below `num_classes`.
@@ -29,6 +31,8 @@ def to_categorical(x: Any, num_classes: int | None = None) -> np.ndarray:
         >>> cornu.utils.to_categorical([0, 2], num_classes=3).tolist()
         [[1.0, 0.0, 0.0], [0.0, 0.0, 1.0]]
     """
+    if isinstance(x, jax.core.Tracer):
+        return ops.one_hot(ops.squeeze(x, -1) if x.ndim > 1 and x.shape[-1] == 1 else x, num_classes)
     labels = np.asarray(x)
     if labels.dtype.kind not in "iub" and not (labels.dtype.kind == "f" and np.all(labels == np.floor(labels))):
         raise bad_argument("to_categorical", "x", "an array of class numbers (integers from 0)", x)
@@ -47,10 +51,10 @@ def to_categorical(x: Any, num_classes: int | None = None) -> np.ndarray:
             f"got {sorted(set(outside.reshape(-1).tolist()))[:5]} in {describe(labels)}. Labels that start at "
             "1 need `x - 1`."
         )
-    return np.eye(num_classes, dtype="float32")[labels]
+    return ops.one_hot(labels, num_classes) if isinstance(x, jax.Array) else np.eye(num_classes)[labels]
 
 
-def normalize(x: Any, axis: int = -1, order: int = 2) -> np.ndarray:
+def normalize(x: Any, axis: int = -1, order: int = 2) -> np.ndarray | jax.Array:
     """Vectors scaled to length 1.
 
     Args:
@@ -59,14 +63,15 @@ def normalize(x: Any, axis: int = -1, order: int = 2) -> np.ndarray:
         order: order of the norm, 2 for Euclidean length.
 
     Returns:
-        Array of the same shape; vectors of length 0 stay 0.
+        Array of the same shape, of NumPy or of JAX as `x` is one, else of JAX; vectors of length 0 stay 0.
 
     Example:
         >>> import cornu
-        >>> cornu.utils.normalize([[3.0, 4.0]]).tolist()
-        [[0.6, 0.8]]
+        >>> print(cornu.utils.normalize([[3.0, 4.0]]))
+        [[0.6 0.8]]
     """
-    x = np.asarray(x)
+    if not isinstance(x, np.ndarray):
+        return ops.normalize(x, axis, order)
     length = np.atleast_1d(np.linalg.norm(x, order, axis))
     length[length == 0] = 1
     return x / np.expand_dims(length, axis)

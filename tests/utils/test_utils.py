@@ -2,6 +2,8 @@
 
 import json
 
+import jax
+import jax.numpy as jnp
 import numpy as np
 import pytest
 
@@ -32,6 +34,52 @@ def test_pad_sequences(sequences, arguments):
 
 def test_pad_sequences_to_nothing():
     assert cornu.utils.pad_sequences([[1, 2]], maxlen=0).shape == (1, 0)
+
+
+CLASSES = [
+    [1, 0, 2],
+    np.array([[1], [2]], "uint8"),
+    3,
+    jnp.asarray([1, 2]),
+    jnp.asarray([[1], [0]]),
+    np.zeros((0,), int),
+]
+
+
+@pytest.mark.parametrize("x", CLASSES, ids=str)
+def test_to_categorical(x):
+    ours, theirs = (library.utils.to_categorical(x, 4) for library in (cornu, keras))
+    assert type(ours) is type(theirs)
+    np.testing.assert_array_equal(ours, theirs, strict=True)
+
+
+def test_to_categorical_of_what_has_no_values_yet():
+    row = jax.jit(lambda x: cornu.utils.to_categorical(x, 3))(jnp.asarray([[1]]))
+    assert row.tolist() == [[0, 1, 0]]
+
+
+VECTORS = np.random.default_rng(0).normal(size=(2, 3)).astype("float32")
+
+
+@pytest.mark.parametrize("kind", ["bfloat16", "float16", "float32", np.asarray, np.float64, list])
+@pytest.mark.parametrize("options", [{}, {"order": 1}, {"axis": 0}])
+def test_normalize(kind, options):
+    x = jnp.asarray(VECTORS, kind) if isinstance(kind, str) else kind(VECTORS)
+    ours = cornu.utils.normalize(x, **options)
+    # The axis that Keras 3.15 puts back into the lengths of NumPy arrays is the last one.
+    wrong = isinstance(x, np.ndarray) and "axis" in options
+    expected = keras.utils.normalize(x.T).T if wrong else keras.utils.normalize(x, **options)
+    assert ours.dtype == expected.dtype and isinstance(ours, np.ndarray) == isinstance(x, np.ndarray)
+    np.testing.assert_allclose(
+        np.asarray(ours, "float32"), np.asarray(expected, "float32"), rtol=1e-2 if "16" in str(kind) else 1e-6
+    )
+
+
+@pytest.mark.parametrize("x", [2.5, np.float32(-3), jnp.asarray(0.0)], ids=repr)
+def test_normalize_one_number(x):
+    for part in ("utils", "ops"):
+        ours, theirs = (getattr(library, part).normalize(x) for library in (cornu, keras))
+        np.testing.assert_array_equal(ours, theirs, strict=True)
 
 
 pad = cornu.utils.pad_sequences

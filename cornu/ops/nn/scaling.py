@@ -30,7 +30,7 @@ def normalize(x: TensorLike, axis: Axis = -1, order: int = 2, epsilon: float | N
     """
     if not is_integer(order) or order < 1:
         raise bad_argument("normalize", "order", "a positive integer", order)
-    x = as_float(x)
+    x = jnp.atleast_1d(as_float(x))
     least = default_epsilon() if epsilon is None else epsilon
     axis = tuple(axis) if isinstance(axis, list) else axis
     if order == 2:
