@@ -9,7 +9,7 @@ import jax
 import jax.numpy as jnp
 
 from cornu.base.checks import class_index, is_number, of_numbers, share
-from cornu.base.dtypes import is_int, standardize_dtype
+from cornu.base.dtypes import standardize_dtype
 from cornu.base.errors import bad_argument
 from cornu.core.convert import TensorLike, convert_to_tensor
 from cornu.core.explanation import explains
@@ -27,14 +27,14 @@ def categorical(logits: TensorLike, num_samples: int, dtype: Any = "int32", seed
     Args:
         logits: float tensor, shape (batch, classes).
         num_samples: how many draws for each row.
-        dtype: integer dtype.
+        dtype: dtype of the class numbers.
         seed: integer for the same numbers every time, a `SeedGenerator` for the next of its stream, or None.
 
     Returns:
-        Integers, shape (batch, num_samples).
+        Class numbers, shape (batch, num_samples).
 
     Raises:
-        ValueError: if `logits` is not a matrix or `dtype` not an integer type.
+        ValueError: if `logits` is not a matrix.
 
     Example:
         >>> from cornu import random
@@ -44,10 +44,7 @@ def categorical(logits: TensorLike, num_samples: int, dtype: Any = "int32", seed
     logits = convert_to_tensor(logits)
     if logits.ndim != 2:
         raise bad_argument("random.categorical", "logits", "a tensor of shape (batch, classes)", logits)
-    name = standardize_dtype(dtype)
-    if not is_int(name):
-        raise bad_argument("random.categorical", "dtype", "an integer dtype", dtype)
-    shape = (logits.shape[0], num_samples)
+    name, shape = standardize_dtype(dtype), (logits.shape[0], num_samples)
     return jax.random.categorical(draw_seed(seed), logits[:, :, None], axis=1, shape=shape).astype(name)
 
 
