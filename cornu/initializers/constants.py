@@ -59,6 +59,9 @@ class Constant(Initializer):
     Args:
         value: number, or array whose shape broadcasts to that of the variable.
 
+    Raises:
+        ValueError: if `value` is neither; when called with a shape to which it does not broadcast.
+
     Example:
         >>> from cornu import initializers
         >>> print(initializers.Constant(3.0)((2,)))
@@ -72,7 +75,12 @@ class Constant(Initializer):
 
     def __call__(self, shape: Any, dtype: Any = None) -> jax.Array:
         """The value, repeated to that shape."""
-        return _filled(convert_to_numpy(self.value), shape, dtype)
+        value = convert_to_numpy(self.value)
+        try:
+            return _filled(value, shape, dtype)
+        except ValueError as error:
+            expected = f"a number, or an array that broadcasts to the shape {shape} of the variable"
+            raise bad_argument("Constant", "value", expected, value) from error
 
     def get_config(self) -> dict[str, Any]:
         return {"value": serialize_keras_object(self.value)}

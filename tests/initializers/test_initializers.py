@@ -153,6 +153,11 @@ def bad(function, *args, **kwargs):
         (bad(initializers.HeNormal, input_axes=(0,)), r"HeNormal: argument 'output_axes' must be given"),
         (bad(initializers.HeNormal, seed="a"), r"HeNormal: argument 'seed'.*SeedGenerator.*got seed='a'"),
         (bad(initializers.Identity(), (2, 2, 2)), r"Identity: argument 'shape'.*\(rows, columns\).*\(2, 2, 2\)"),
+        (
+            bad(initializers.Constant([1, 2, 3]), ()),
+            r"Constant: argument 'value'.*the shape \(\) .*got array of shape \(3,\)",
+        ),
+        (bad(initializers.Constant([1, 2, 3]), (2,)), r"Constant: argument 'value'.*the shape \(2,\) .*shape \(3,\)"),
         (bad(initializers.Orthogonal(), (2,)), r"Orthogonal: argument 'shape'.*two or more.*\(2,\)"),
         (bad(initializers.STFT, "left"), r"STFT: argument 'side' must be 'real' or 'imag'; got side='left'"),
         (bad(initializers.STFT, scaling="x"), r"STFT: argument 'scaling'.*got scaling='x'"),
