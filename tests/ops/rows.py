@@ -108,6 +108,7 @@ REDUCTIONS = [
     *[Row(n, (NAN, q), grad=False) for n, q in (("nanquantile", 0.3), ("nanpercentile", 30.0))],
     *_each("cumsum cumprod", X),
     *[Row(n, (X,), {"axis": 1}) for n in ("cumsum", "cumprod")],
+    *_each("cumsum cumprod nancumsum nancumprod", T(())),
     Row("cumsum", (X,), {"axis": 0, "dtype": "int32"}, grad=False),
     Row("diff", (X,)),
     Row("diff", (X, 2, 1)),
