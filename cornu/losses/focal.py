@@ -111,7 +111,7 @@ def categorical_focal_crossentropy(
     if from_logits:
         y_pred = jax.nn.softmax(y_pred, axis=axis)
     probability = clip_probability(y_pred / jnp.sum(y_pred, axis=axis, keepdims=True))
-    weight = jnp.power(1.0 - probability, gamma) * jnp.asarray(alpha, probability.dtype)
+    weight = ops.multiply(alpha, jnp.power(1.0 - probability, gamma))
     return -jnp.sum(weight * y_true * jnp.log(probability), axis=axis)
 
 

@@ -117,6 +117,16 @@ def test_a_vector_against_a_column_is_no_outer_product(name):
     )
 
 
+@pytest.mark.parametrize(
+    "alpha", [0.25, [0.1, 0.2, 0.3, 0.4], np.array([0.1, 0.2, 0.3, 0.4]), np.float64(0.25)], ids=type
+)
+def test_alpha_of_focal_losses_in_half_precision(alpha):
+    half = [jnp.asarray(array, "bfloat16") for array in (ONE_HOT, SHARE)]
+    ours, theirs = (module.categorical_focal_crossentropy(*half, alpha=alpha) for module in (losses, keras.losses))
+    assert ours.dtype == theirs.dtype
+    np.testing.assert_allclose(*(array.astype("float32") for array in (ours, theirs)), rtol=1e-2)
+
+
 def test_integers_lists_and_half_precision():
     assert losses.mean_squared_error([[1, 2]], [[1, 3]]).tolist() == [0.5]
     assert losses.mean_squared_error(np.ones((2, 2)), np.zeros((2, 2))).dtype == "float32"
