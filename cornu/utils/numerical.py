@@ -6,6 +6,7 @@ from typing import Any
 
 import jax
 import numpy as np
+from jax.core import Tracer
 
 from cornu import ops
 from cornu.base.errors import bad_argument, describe, is_integer
@@ -31,7 +32,7 @@ def to_categorical(x: Any, num_classes: int | None = None) -> np.ndarray | jax.A
         >>> cornu.utils.to_categorical([0, 2], num_classes=3).tolist()
         [[1.0, 0.0, 0.0], [0.0, 0.0, 1.0]]
     """
-    if isinstance(x, jax.core.Tracer):
+    if isinstance(x, Tracer) and num_classes is not None:
         return ops.one_hot(ops.squeeze(x, -1) if x.ndim > 1 and x.shape[-1] == 1 else x, num_classes)
     labels = np.asarray(x)
     if labels.dtype.kind not in "iub" and not (labels.dtype.kind == "f" and np.all(labels == np.floor(labels))):
