@@ -20,7 +20,7 @@ __all__ = ["Dice", "Tversky", "dice", "tversky"]
 
 @op
 def dice(y_true: TensorLike, y_pred: TensorLike, axis: int | Sequence[int] | None = None) -> Any:
-    """One minus the Dice overlap `2 * sum(y_true * y_pred) / (sum(y_true) + sum(y_pred))`.
+    """One minus the Dice overlap `2 * sum(y_true * y_pred) / (sum(y_true) + sum(y_pred))`; two empty maps give 1.
 
     Args:
         y_true: maps of 0 and 1, any shape.
@@ -41,7 +41,7 @@ def dice(y_true: TensorLike, y_pred: TensorLike, axis: int | Sequence[int] | Non
     y_true, y_pred = broadcast_pair("dice", y_true, y_pred)
     both = jnp.sum(y_true * y_pred, axis=axis)
     either = jnp.sum(y_true, axis=axis) + jnp.sum(y_pred, axis=axis)
-    return 1 - (2.0 * both + epsilon()) / (either + epsilon())
+    return 1 - 2.0 * both / (either + epsilon())
 
 
 @op(ranges={"alpha": checks.non_negative, "beta": checks.non_negative})
@@ -54,8 +54,8 @@ def tversky(
 ) -> Any:
     """One minus Tversky's index: an overlap that weighs false positives and false negatives apart.
 
-    `hits / (hits + alpha * false negatives + beta * false positives)`; both 0.5 give the Dice overlap. The text of
-    Keras says it the other way round, but this is what it computes.
+    `hits / (hits + alpha * false negatives + beta * false positives)`, 0 without hits; both 0.5 give the Dice overlap.
+    The text of Keras says it the other way round, but this is what it computes.
 
     Args:
         y_true: maps of 0 and 1, any shape.
@@ -83,7 +83,7 @@ def tversky(
     hits = jnp.sum(y_true * y_pred, axis=axis)
     false_positives = jnp.sum((1 - y_true) * y_pred, axis=axis)
     false_negatives = jnp.sum(y_true * (1 - y_pred), axis=axis)
-    return 1 - (hits + epsilon()) / (hits + false_negatives * alpha + false_positives * beta + epsilon())
+    return 1 - hits / (hits + false_negatives * alpha + false_positives * beta + epsilon())
 
 
 @register("keras.losses.Dice")

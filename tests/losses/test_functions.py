@@ -18,6 +18,7 @@ PROBABILITY = RNG.dirichlet(np.ones(K), N).astype("float32")
 LABEL = RNG.integers(0, K, N)
 ONE_HOT = np.eye(K, dtype="float32")[LABEL]
 BITS = RNG.integers(0, 2, (N, K)).astype("float32")
+EMPTY = np.repeat([[0.0], [1.0]], 3, axis=0).astype("float32") * np.ones(K, "float32")  # half of the maps are
 UNIT = REAL / np.linalg.norm(REAL, axis=1, keepdims=True)
 SEQUENCE = RNG.normal(size=(3, 7, 5)).astype("float32")
 WORDS = np.array([[1, 2, 2], [3, 1, 0], [4, 0, 0]])
@@ -42,6 +43,8 @@ CASES = [
     ("dice", BITS, SHARE, {"axis": 1}),
     ("tversky", BITS, SHARE, {"alpha": 0.2, "beta": 0.9}),
     ("tversky", BITS, SHARE, {"axis": 0}),
+    ("dice", EMPTY, SHARE * EMPTY, {"axis": 1}),
+    ("tversky", EMPTY, SHARE * EMPTY, {"alpha": 0.2, "axis": 1}),
     ("categorical_generalized_cross_entropy", LABEL, PROBABILITY, {"q": 0.3}),
     ("circle", LABEL, UNIT, {}),
     ("circle", LABEL, UNIT, {"remove_diagonal": False, "gamma": 8, "margin": 0.2}),
