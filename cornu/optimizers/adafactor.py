@@ -98,7 +98,7 @@ class Adafactor(Optimizer):
         if self.relative_step:
             rate = jnp.minimum(rate, cast(1 / jnp.sqrt(step), dtype))
         scale = jnp.maximum(self.epsilon_2, _rms(variable.value))
-        past = cast(1 - jnp.power(step, self.beta_2_decay), dtype)
+        past = 1 - jnp.power(step, self.beta_2_decay)  # not in a short type, where it soon is 1
         direction = gradient / jnp.sqrt(self._mean_square(gradient, variable, past))
         direction = direction / jnp.maximum(1, _rms(direction) / self.clip_threshold)
         self.assign_sub(variable, rate * scale * direction)

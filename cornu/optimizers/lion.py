@@ -12,7 +12,7 @@ from cornu.core.serialization import register
 from cornu.core.variable import Variable
 from cornu.optimizers.arguments import CommonArguments, takes_common_arguments
 from cornu.optimizers.base import LearningRate, Optimizer
-from cornu.optimizers.moments import weighted_average
+from cornu.optimizers.moments import at_full_width, weighted_average
 
 __all__ = ["Lion"]
 
@@ -63,7 +63,7 @@ class Lion(Optimizer):
 
     def update_step(self, gradient: Any, variable: Variable, learning_rate: Any) -> None:
         gradient, rate = cast(gradient, variable.dtype), cast(learning_rate, variable.dtype)
-        beta_1, beta_2 = cast(self.beta_1, variable.dtype), cast(self.beta_2, variable.dtype)
+        beta_1, beta_2 = at_full_width(self.beta_1), at_full_width(self.beta_2)
         slot = self._momentums[self._get_variable_index(variable)]
         self.assign_sub(variable, rate * jnp.sign(slot.value * beta_1 + gradient * (1 - beta_1)))
         weighted_average(slot, gradient, beta_2)

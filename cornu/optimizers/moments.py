@@ -13,7 +13,7 @@ from cornu.core.variable import Variable
 from cornu.optimizers.arguments import CommonArguments, takes_common_arguments
 from cornu.optimizers.base import LearningRate, Optimizer
 
-__all__ = ["TwoMoments", "cold_start", "moving_average", "power", "weighted_average"]
+__all__ = ["TwoMoments", "at_full_width", "cold_start", "moving_average", "power", "weighted_average"]
 
 
 def moving_average(slot: Variable, value: Any, past: Any) -> jax.Array:
@@ -34,9 +34,14 @@ def cold_start(past: float, step: Any) -> jax.Array:
     return 1 - power(past, step)
 
 
+def at_full_width(number: float) -> jax.Array:
+    """A number in JAX's default float type: in bfloat16 0.999 is 1, and nothing ever enters the average."""
+    return jnp.asarray(number, float)
+
+
 def power(base: float, step: Any) -> jax.Array:
     """`base ** step` in JAX's default float type, as short types get large steps wrong."""
-    return jnp.power(jnp.asarray(base, float), jnp.asarray(step, float))
+    return jnp.power(at_full_width(base), jnp.asarray(step, float))
 
 
 class TwoMoments(Optimizer):

@@ -10,7 +10,7 @@ import jax.numpy as jnp
 from cornu.core.convert import cast
 from cornu.core.serialization import register
 from cornu.core.variable import Variable
-from cornu.optimizers.moments import TwoMoments, cold_start, moving_average, power
+from cornu.optimizers.moments import TwoMoments, at_full_width, cold_start, moving_average, power
 
 __all__ = ["Nadam"]
 
@@ -57,7 +57,7 @@ class Nadam(TwoMoments):
     def update_step(self, gradient: Any, variable: Variable, learning_rate: Any) -> None:
         dtype = variable.dtype
         gradient = cast(gradient, dtype)
-        beta_1, beta_2 = cast(self.beta_1, dtype), cast(self.beta_2, dtype)
+        beta_1, beta_2 = at_full_width(self.beta_1), at_full_width(self.beta_2)
         now, ahead = (self.beta_1 * self._growth_at(step) for step in (self._step, self._step + 1))
         product = self._u_product.value
         i = self._get_variable_index(variable)

@@ -12,7 +12,7 @@ from cornu.core.serialization import register
 from cornu.core.variable import Variable
 from cornu.optimizers.arguments import CommonArguments, takes_common_arguments
 from cornu.optimizers.base import LearningRate
-from cornu.optimizers.moments import TwoMoments, cold_start, moving_average
+from cornu.optimizers.moments import TwoMoments, at_full_width, cold_start, moving_average
 
 __all__ = ["ScheduleFreeAdamW"]
 
@@ -72,13 +72,13 @@ class ScheduleFreeAdamW(TwoMoments):
         gradient, rate = cast(gradient, dtype), convert_to_tensor(learning_rate)
         if self.warmup_steps:
             rate = rate * jnp.minimum(1, step / self.warmup_steps)
-        beta_1, beta_2 = cast(self.beta_1, dtype), cast(self.beta_2, dtype)
+        beta_1, beta_2 = at_full_width(self.beta_1), at_full_width(self.beta_2)
         i = self._get_variable_index(variable)
         stepped = self._momentums[i]
         mean = (variable.value - (1 - beta_1) * stepped.value) / beta_1
         square = moving_average(self._velocities[i], jnp.square(gradient), beta_2)
         size = jnp.sqrt(square / cast(cold_start(self.beta_2, step), dtype)) + self.epsilon
         new = stepped.assign(stepped.value - cast(rate, dtype) * gradient / size)
-        weight = cast(1 / step, dtype)
+        weight = 1 / step
         mean = (1 - weight) * mean + weight * new
         self.assign(variable, (1 - beta_1) * new + beta_1 * mean)

@@ -137,6 +137,23 @@ def test_short_floats_stay_short(name, dtype):
     assert np.all(variable.numpy().astype("float32") < 1)
 
 
+@pytest.mark.parametrize("done", [0, 5000])
+@pytest.mark.parametrize("dtype", ["bfloat16", "float16"])
+@pytest.mark.parametrize("name", NAMES)
+def test_short_floats_go_where_long_ones_go(name, dtype, done):
+    ways = []
+    for some in (dtype, "float32"):
+        optimizer = make(name, learning_rate=0.02, clipnorm=1.0)
+        variables = [Variable(np.zeros(v.shape), dtype=some, name=v.name) for v in pair_of_variables()]
+        optimizer.build(variables)
+        optimizer.iterations.assign(done)
+        for step in range(4):
+            optimizer.apply([jnp.asarray(g, some) for g in gradients(step)], variables)
+        ways.append([v.numpy().astype("float32") for v in variables])
+    for short, long in zip(*ways, strict=True):
+        np.testing.assert_allclose(short, long, rtol=0, atol=0.2 * np.abs(long).max())
+
+
 def test_a_users_subclass_in_the_form_of_keras():
     class Momentum(optimizers.Optimizer):
         def __init__(self, learning_rate=0.1, mu=0.5, **kwargs):
