@@ -13,7 +13,7 @@ from cornu.base.config import floatx
 from cornu.base.dtypes import dtype_name, standardize_dtype
 from cornu.core.arrays import from_host
 from cornu.core.keras_tensor import KerasTensor
-from cornu.core.sparse import densify, is_sparse
+from cornu.core.sparse import densify, is_scipy_matrix, is_sparse
 from cornu.core.variable import Variable
 
 TensorLike: TypeAlias = "jax.Array | np.ndarray | KerasTensor | Variable | bool | int | float | complex | Sequence[Any]"
@@ -40,6 +40,11 @@ def convert_to_tensor(x: Any, dtype: Any = None) -> jax.Array:
         return x  # pyright: ignore[reportReturnType] - it stands for an array
     if is_sparse(x):  # JAX would go through it row by row, to no end
         raise TypeError("A sparse array is no dense one: turn it into one with x.todense().")
+    if is_scipy_matrix(x):
+        raise TypeError(
+            "A sparse matrix of SciPy is data for `fit` and `predict`, not a tensor: pass x.toarray(), or "
+            "jax.experimental.sparse.BCOO.from_scipy_sparse(x)."
+        )
     if dtype is None and not hasattr(x, "dtype"):
         x = np.asarray(x) if not _holds_arrays(x) else jnp.asarray(x)
         dtype = {"float64": floatx(), "int64": "int32"}.get(x.dtype.name)

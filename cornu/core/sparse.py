@@ -26,6 +26,11 @@ def is_sparse(x: Any) -> bool:
     return module is not None and isinstance(x, module.BCOO)
 
 
+def is_scipy_matrix(value: Any) -> bool:
+    """Whether it is a sparse matrix of SciPy, recognised by what it can do so that SciPy need not be imported."""
+    return hasattr(value, "toarray") and hasattr(value, "nnz")
+
+
 def to_sparse(x: Any, entries: int | None = None) -> Any:
     """An array as a `jax.experimental.sparse.BCOO`.
 

@@ -12,8 +12,8 @@ from cornu.base import tree
 from cornu.base.config import floatx
 from cornu.base.dtypes import FLOATS, INTEGERS
 from cornu.base.errors import bad_argument
-from cornu.core.sparse import is_sparse
-from cornu.data.sparse_rows import SparseRows, is_scipy_matrix
+from cornu.core.sparse import is_scipy_matrix, is_sparse
+from cornu.data.sparse_rows import SparseRows
 
 __all__ = ["ACCEPTED", "check_lengths", "is_data", "to_array", "to_arrays", "to_weights"]
 
@@ -64,7 +64,7 @@ def to_arrays(value: Any, where: str, name: str, keep_sparse: bool = False) -> A
     """
     if value is None:
         return None
-    if isinstance(value, Mapping):
+    if isinstance(value, Mapping) and not is_scipy_matrix(value):  # one format of SciPy's is a dict
         return {key: to_arrays(item, where, f"{name}[{key!r}]", keep_sparse) for key, item in value.items()}
     if isinstance(value, list | tuple) and _holds_arrays(value):
         items = [to_arrays(item, where, f"{name}[{i}]", keep_sparse) for i, item in enumerate(value)]

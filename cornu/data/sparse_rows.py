@@ -10,7 +10,7 @@ import numpy as np
 
 from cornu.core.sparse import is_sparse
 
-__all__ = ["SparseRows", "is_scipy_matrix"]
+__all__ = ["SparseRows"]
 
 
 class SparseRows:
@@ -103,8 +103,3 @@ class SparseRows:
         indices[:total, 0], indices[:total, 1:] = np.repeat(np.arange(len(rows)), counts), self.places[chosen]
         indices[total:] = shape
         return BCOO((jnp.asarray(values), jnp.asarray(indices)), shape=shape, indices_sorted=True, unique_indices=True)
-
-
-def is_scipy_matrix(value: Any) -> bool:
-    """Whether it is a sparse matrix of SciPy, recognised by what it can do so that SciPy need not be imported."""
-    return hasattr(value, "toarray") and hasattr(value, "nnz")

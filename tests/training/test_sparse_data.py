@@ -18,6 +18,7 @@ FORMS = {
     "csr": scipy.sparse.csr_matrix,
     "coo": scipy.sparse.coo_matrix,
     "csr array of float64": lambda x: scipy.sparse.csr_array(x.astype("float64")),
+    "dok": scipy.sparse.dok_matrix,
 }
 
 
@@ -48,8 +49,8 @@ def test_numbers_are_those_of_keras(make, is_sparse, form):
     ours, theirs = pair(make, is_sparse)
     x = FORMS[form](X)
     options = {"batch_size": 4, "epochs": 2, "shuffle": False, "verbose": 0, "validation_split": 0.2}
-    # Keras 3.15 cannot cut SciPy's coo matrices into two.
-    history = theirs.fit(X if form == "coo" else x, Y, **options).history
+    # Keras 3.15 cannot cut SciPy's coo matrices into two, and not all of its dok matrices.
+    history = theirs.fit(X if form in ("coo", "dok") else x, Y, **options).history
     assert_close(ours.fit(x, Y, **options).history, history)
     assert_close(ours.get_weights(), theirs.get_weights())
     assert_close(ours.evaluate(x, Y, batch_size=4, verbose=0), theirs.evaluate(x, Y, batch_size=4, verbose=0))
@@ -166,6 +167,14 @@ def test_sparse_outputs_become_arrays():
     assert model.output.sparse and isinstance(model(x), sparse.BCOO)
     assert_close(model.predict(x, batch_size=4, verbose=0), X)
     assert_close(model.predict_on_batch(x), X)
+
+
+@pytest.mark.parametrize("form", ["csr", "dok"])
+def test_matrices_of_scipy_are_no_tensors(form):
+    model, x = functional(cornu), FORMS[form](X)
+    for call in (model, model.layers[1], cornu.ops.relu, cornu.ops.convert_to_tensor):
+        with pytest.raises(TypeError, match=r"of SciPy is data for `fit`.*x\.toarray\(\).*from_scipy_sparse"):
+            call(x)
 
 
 def test_sparse_targets_are_made_dense():
