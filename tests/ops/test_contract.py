@@ -86,8 +86,8 @@ DECOMPOSED = ("cholesky", "det", "eigh", "inv", "lstsq", "lu_factor", "matrix_ra
 @pytest.mark.parametrize("dtype", ["float16", "bfloat16"])
 @pytest.mark.parametrize("order", ["nuc", 2, -2])
 def test_norms_of_singular_values_in_half_precision(order, dtype):
-    x = jnp.asarray(np.random.default_rng(0).normal(size=(2, 3, 4)), dtype)
-    for x, axis in ((x, (1, 2)), (x, [0, -1]), (x[0], None)):
+    stack = jnp.asarray(np.random.default_rng(0).normal(size=(2, 3, 4)), dtype)
+    for x, axis in ((stack, (1, 2)), (stack, [0, -1]), (stack[0], None)):
         half, single = (ops.norm(x.astype(d), order, axis) for d in (dtype, "float32"))
         np.testing.assert_array_equal(half, single.astype(dtype), strict=True)
 
