@@ -204,13 +204,21 @@ def test_activations_keep_their_digits(activation, exact):
 @pytest.mark.parametrize("dropout", ["none", "both"])
 @pytest.mark.parametrize("name", ["lstm", "gru, reset before"])
 def test_the_same_bits_every_time(name, dropout, dtype):
-    step, arrays, valid = _problem(name, SIZES[-1], "no mask")
+    # So many steps that threads are at work at the same time, and many runs: seldom does one disturb the other.
+    sizes = (400, 9, 8, 16)
+    step, arrays, valid = _problem(name, sizes, "no mask")
     arrays = [array.astype(dtype) for array in arrays]
-    run = _fast(step, valid, False, _dropout(name, SIZES[-1], dropout))
-    gradient = jax.jit(jax.grad(lambda *arrays: jnp.sum(jnp.sin(run(*arrays)[0])), (0, 1, 2, 3)))
-    first = gradient(*arrays)
-    for _ in range(3):
-        jax.tree.map(np.testing.assert_array_equal, gradient(*arrays), first)
+    run = _fast(step, valid, False, _dropout(name, sizes, dropout))
+
+    def loss(*arrays):
+        results = run(*arrays)
+        return jnp.sum(jnp.sin(results[0])), results
+
+    program = jax.jit(jax.value_and_grad(loss, tuple(range(len(arrays))), has_aux=True))
+    first = jax.tree.map(np.asarray, program(*arrays))
+    assert all(np.isfinite(one.astype("float32")).all() for one in jax.tree.leaves(first))
+    for _ in range(100):
+        jax.tree.map(np.testing.assert_array_equal, program(*arrays), first)
 
 
 @pytest.mark.parametrize("zero", [False, True])
