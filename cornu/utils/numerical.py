@@ -55,12 +55,12 @@ def to_categorical(x: Any, num_classes: int | None = None) -> np.ndarray | jax.A
     return ops.one_hot(labels, num_classes) if isinstance(x, jax.Array) else np.eye(num_classes)[labels]
 
 
-def normalize(x: Any, axis: int = -1, order: int = 2) -> np.ndarray | jax.Array:
+def normalize(x: Any, axis: int | None = -1, order: int = 2) -> np.ndarray | jax.Array:
     """Vectors scaled to length 1.
 
     Args:
         x: array.
-        axis: axis along which the vectors lie.
+        axis: axis along which the vectors lie; None divides by the norm of the whole array.
         order: order of the norm, 2 for Euclidean length.
 
     Returns:
@@ -75,4 +75,4 @@ def normalize(x: Any, axis: int = -1, order: int = 2) -> np.ndarray | jax.Array:
         return ops.normalize(x, axis, order)
     length = np.atleast_1d(np.linalg.norm(x, order, axis))
     length[length == 0] = 1
-    return x / np.expand_dims(length, axis)
+    return x / np.expand_dims(length, -1 if axis is None else axis)
