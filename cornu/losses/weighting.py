@@ -46,10 +46,11 @@ def combine_masks(*masks: Any) -> Any:
     return combined
 
 
-def weights_like(weights: Any, values: Any, where: str) -> tuple[Any, Any]:
+def weights_like(weights: Any, values: Any, where: str, one_each: bool = False) -> tuple[Any, Any]:
     """Weights (or a mask) and values in shapes that can be multiplied.
 
-    Weights of shape (batch,) against values of shape (batch, time) count for the whole sample.
+    Weights of shape (batch,) against values of shape (batch, time) count for the whole sample. With `one_each` there
+    may not be more weights than values: a mean of one value would not change with them.
 
     Raises:
         ValueError: if the shapes do not fit.
@@ -58,15 +59,14 @@ def weights_like(weights: Any, values: Any, where: str) -> tuple[Any, Any]:
     if 0 < weights.ndim < values.ndim and weights.shape == values.shape[: weights.ndim]:
         weights = weights.reshape(weights.shape + (1,) * (values.ndim - weights.ndim))
     try:
-        jnp.broadcast_shapes(values.shape, weights.shape)
+        shape = jnp.broadcast_shapes(values.shape, weights.shape)
     except ValueError:
-        raise bad_argument(
-            where,
-            "sample_weight",
-            f"of a shape that fits the values, {values.shape}",
-            weights,
-            f"Give one weight for each sample: shape {values.shape[:1]}.",
-        ) from None
+        shape = None
+    if shape is None or (one_each and shape != values.shape):
+        fix = f"Give one weight for each sample: shape {values.shape[:1]}."
+        if not values.ndim:
+            fix = "There is one value for all samples; labels and predictions of shape (batch, 1) have one for each."
+        raise bad_argument(where, "sample_weight", f"of a shape that fits the values, {values.shape}", weights, fix)
     return weights, values
 
 

@@ -84,7 +84,7 @@ class IoU(Metric):
             raise bad_argument(self.name, "y_pred", f"for as many entries as y_true has, {true.shape}", pred)
         weights = jnp.ones(true.shape, self.dtype)
         if sample_weight is not None:
-            given, _ = weights_like(convert_to_tensor(sample_weight, self.dtype), true, self.name)
+            given, _ = weights_like(convert_to_tensor(sample_weight, self.dtype), true, self.name, one_each=True)
             weights = jnp.broadcast_to(given.reshape(given.shape[: true.ndim]), true.shape)
         true, pred, weights = true.reshape(-1), pred.reshape(-1), weights.reshape(-1)
         counted = (true >= 0) & (true < self.num_classes) & (pred >= 0) & (pred < self.num_classes)

@@ -39,7 +39,7 @@ def _per_sample(values: Any, weights: Any, reduce: Callable[..., Any], dtype: st
         weights = _masked_weight(weights, mask, dtype, where)
         values, weights = match_ranks(values, convert_to_tensor(weights, dtype))
         values = reduce(values, axis=tuple(range(weights.ndim, values.ndim)))
-        weights, values = weights_like(weights, values, where)
+        weights, values = weights_like(weights, values, where, one_each=True)
         values = values * weights
         if weights.ndim > 1:
             weights = reduce(weights, axis=tuple(range(1, weights.ndim)))

@@ -84,7 +84,7 @@ def count(
     y_true, y_pred = fit_labels(where, y_true, y_pred, dtype)
     weights = jnp.ones_like(y_pred)
     if sample_weight is not None:
-        given, _ = weights_like(convert_to_tensor(sample_weight, dtype), y_pred, where)
+        given, _ = weights_like(convert_to_tensor(sample_weight, dtype), y_pred, where, one_each=True)
         weights = jnp.broadcast_to(given.reshape(given.shape[: y_pred.ndim]), y_pred.shape)
     if label_weights is not None:
         weights = weights * jnp.asarray(label_weights, dtype)

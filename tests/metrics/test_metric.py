@@ -133,6 +133,13 @@ ERRORS = [
         ["sparse_categorical_accuracy", "class indices of shape (6,)", "(6, 3)", "without 'sparse'"],
     ),
     (lambda: metrics.CategoricalAccuracy()(ONES(5), ONES((6, 3))), ["categorical_accuracy", "(5,)", "(6, 3)"]),
+    (
+        lambda: metrics.MeanSquaredError()(ONES(6), ONES(6), ONES(6)),
+        ["'sample_weight'", "the values, ();", "(6,)", "(batch, 1)"],
+    ),
+    (lambda: metrics.Mean()(1.5, ONES(6)), ["mean", "'sample_weight'", "fits the values, ()", "one value for all"]),
+    (lambda: metrics.Accuracy()(ONES((6, 1)), ONES((6, 1)), ONES((6, 3))), ["accuracy", "(6, 1)", "shape (6,)"]),
+    (lambda: metrics.Recall()(ONES((6, 1)), ONES((6, 1)), ONES((6, 3))), ["recall", "(6, 1)", "shape (6,)"]),
     (lambda: metrics.Precision(thresholds=[0.5, 2]), ["'thresholds'", "[0, 1]", "2 is not one"]),
     (lambda: metrics.Precision(thresholds=[None]), ["'thresholds'", "None is not one"]),
     (lambda: metrics.Precision(top_k=0), ["'top_k'", "positive integer", "top_k=0"]),
