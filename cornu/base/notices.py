@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 import warnings
-from pathlib import Path
 
-_PACKAGE = str(Path(__file__).resolve().parents[1])
+from cornu.base.tracebacks import is_users
+
 _said: set[str] = set()
 
 
@@ -29,8 +29,8 @@ def forget_notices() -> None:
 
 
 def _user_level() -> int:
-    """Depth of the nearest frame that is not cornu's, counted as `warnings.warn` counts from `notice`."""
+    """Depth of the nearest frame that is the user's, counted as `warnings.warn` counts from `notice`."""
     frame, level = sys._getframe(2), 2
-    while frame is not None and frame.f_code.co_filename.startswith(_PACKAGE):
+    while frame is not None and not is_users(frame.f_code.co_filename):
         frame, level = frame.f_back, level + 1
     return level

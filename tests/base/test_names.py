@@ -1,5 +1,6 @@
 """Names, dtypes, nests and settings, against real Keras where it has them."""
 
+import jax
 import numpy as np
 import pytest
 
@@ -121,3 +122,9 @@ def test_a_notice_is_said_once_and_names_the_users_line():
         notices.notice("be careful")
     assert len(caught) == 1
     assert caught[0].filename == __file__
+
+
+def test_a_notice_from_a_trace_names_the_users_line():
+    with pytest.warns(notices.CornuWarning, match="always gives 1") as caught:
+        jax.jit(cornu.activations.softmax)(np.ones((2, 1)))
+    assert [one.filename for one in caught] == [__file__]

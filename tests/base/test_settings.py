@@ -102,6 +102,15 @@ def test_tracebacks_leave_out_cornu_unless_told():
         assert sum("/cornu/" in name for name in long) > 1
 
 
+def test_errors_end_with_what_cornu_says():
+    model, x, _ = model_and_data()
+    cornu.config.enable_traceback_filtering()
+    with pytest.raises(ValueError) as caught:
+        model.predict(x[:, :1])
+    assert "This arose while running the layer" in traceback.format_exception(caught.value)[-1]
+    assert "JAX" not in "".join(caught.value.__notes__)
+
+
 def test_the_log_takes_what_would_be_printed(capsys, caplog):
     model, x, y = model_and_data()
     cornu.config.disable_interactive_logging()
