@@ -96,8 +96,14 @@ def unknown_arguments(where: str, arguments: Iterable[str], known: Iterable[str]
         Dense: unknown argument 'unit'. Did you mean 'units'? Known arguments: activation, units.
     """
     unknown, choices = sorted(arguments), sorted(set(known) - {"self", "kwargs", "args"})
-    near = [match for name in unknown for match in difflib.get_close_matches(name, choices, n=1, cutoff=0.6)]
+    near = [match for name in unknown for match in _nearest(name, choices)]
     hint = " Did you mean " + " and ".join(repr(match) for match in near) + "?" if near else ""
     plural = "s" if len(unknown) > 1 else ""
     names = ", ".join(repr(name) for name in unknown)
     return TypeError(f"{where}: unknown argument{plural} {names}.{hint} Known arguments: {', '.join(choices)}.")
+
+
+def _nearest(name: str, choices: list[str]) -> list[str]:
+    """The argument that `name` abbreviates, as lr does learning_rate, or else the one that is written most like it."""
+    short = [choice for choice in choices if "_" in choice and name == "".join(word[:1] for word in choice.split("_"))]
+    return short[:1] or difflib.get_close_matches(name, choices, n=1, cutoff=0.6)

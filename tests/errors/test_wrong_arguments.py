@@ -122,6 +122,7 @@ TABLE = [
     ),
     (lambda: metrics.MeanMetricWrapper("mse"), "argument 'fn' must be a function of y_true .*; got fn='mse'"),
     # optimizers and schedules
+    (lambda: optimizers.Adam(lr=0.1), "Adam: unknown argument 'lr'. Did you mean 'learning_rate'"),
     (lambda: optimizers.SGD(nesterov="no"), "SGD: argument 'nesterov' must be True or False; got nesterov='no'"),
     (lambda: optimizers.Adam(use_ema=2), r"Adam: argument 'use_ema' must be True or False; got use_ema=2 \(int\)"),
     (
