@@ -225,7 +225,10 @@ ERRORS = {
         ["'y'", "for one output, not a list of 2"],
     ),
     "targets of no output": (loss_of("mse", y={"a": ONE_HOT, "z": BIT}), ["'y'", "There is no output 'z'", "'a', 'b'"]),
-    "no targets": (loss_of("mse", y=None), ["compiled with a loss", "pass y", "add_loss"]),
+    "no targets": (
+        loss_of("mse", y=None),
+        ["evaluate", "compiled with a loss", "got y=None", "Pass y", "(x, y)", "add_loss"],
+    ),
     "no targets for one": (loss_of("mse", y=(ONE_HOT, None)), ["output 'b' has the loss 'mean_squared_error'", "in y"]),
     "no scalar": (
         loss_of(losses.MeanSquaredError(reduction=None), **ONE),
