@@ -54,10 +54,14 @@ def standardize_inputs(where: str, function: Function, inputs: Any) -> list[Any]
     if len(leaves) != len(function.inputs):
         many = "inputs" if len(function.inputs) > 1 else "input"
         numbers = isinstance(inputs, list | tuple) and all(isinstance(leaf, int | float) for leaf in leaves)
-        fix = " A list holds one entry for each input: make an array of the numbers with np.array." if numbers else ""
+        fix = f"Pass a list of {len(function.inputs)} arrays in this order, or a dict of them by name."
+        if numbers:
+            fix = "A list holds one entry for each input: make an array of the numbers with np.array."
+        elif many == "input":
+            fix = "Pass one array; several samples are its rows."
         raise ValueError(
             f"{where}: expected {len(function.inputs)} {many} ({', '.join(input_names(function))}); got "
-            f"{len(leaves)}.{fix}"
+            f"{len(leaves)}. {fix}"
         )
     return [_fit_input(where, leaf, wanted) for leaf, wanted in zip(leaves, function.inputs, strict=True)]
 

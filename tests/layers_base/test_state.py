@@ -137,7 +137,10 @@ def test_weights():
 
 
 ERRORS = [
-    (lambda: dense(cornu).set_weights([np.ones((3, 2))]), "d (Dense): set_weights expected 2 arrays; got 1"),
+    (
+        lambda: dense(cornu).set_weights([np.ones((3, 2))]),
+        "d (Dense): set_weights expected 2 arrays; got 1. Pass",
+    ),
     (
         lambda: dense(cornu).set_weights([np.ones((2, 2)), np.ones(2)]),
         "set_weights expected shape (3, 2) for 'd/kernel'; got array of shape (2, 2)",

@@ -158,7 +158,7 @@ def same_name():
 
 
 ERRORS = [
-    (lambda: model()([A]), ValueError, "m: expected 2 inputs (a, b); got 1"),
+    (lambda: model()([A]), ValueError, "m: expected 2 inputs (a, b); got 1. Pass a list of 2 arrays in this order"),
     (lambda: model()([A] * 3), ValueError, "m: expected 2 inputs (a, b); got 3"),
     (lambda: model()({"a": A}), ValueError, "m: the inputs ['b'] are missing; got a dict with the keys ['a']"),
     (lambda: model()([B, A]), ValueError, "m: input 'a' must have shape (None, 4); got array of shape (2, 3)"),

@@ -248,7 +248,10 @@ class Tracking(Operation):
         targets, values = self.weights, list(weights)
         where = f"{self.path} ({type(self).__name__})"
         if len(targets) != len(values):
-            raise ValueError(f"{where}: set_weights expected {len(targets)} arrays; got {len(values)}.")
+            raise ValueError(
+                f"{where}: set_weights expected {len(targets)} arrays; got {len(values)}. Pass as many as "
+                "`get_weights` returns, in its order."
+            )
         for target, value in zip(targets, values, strict=True):
             if tuple(np.shape(value)) != target.shape:
                 raise ValueError(
