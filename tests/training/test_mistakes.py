@@ -182,7 +182,10 @@ WARNINGS = {
         ),
         ["raw values", "255", "x / 255.0"],
     ),
-    "a missing value in x": (lambda: fit(dense(), x=nan_data()), ["x holds 1 values", "[3, 1]", "nan_to_num"]),
+    "a missing value in x": (
+        lambda: fit(dense(), x=nan_data()),
+        ["x holds a value that", "[3, 1]", "nan_to_num"],
+    ),
     "a validation split of one class": (
         lambda: fit(dense(), y=np.sort(CLASSES), validation_split=0.25),
         ["validation_split", "class"],

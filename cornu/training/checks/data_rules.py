@@ -20,11 +20,11 @@ def not_finite(data: Data) -> str | None:
     bad = ~np.isfinite(data.array)
     if not bad.any():
         return None
-    place = tuple(int(i) for i in np.argwhere(bad)[0])
+    place, count = tuple(int(i) for i in np.argwhere(bad)[0]), int(bad.sum())
+    what, where = ("a value that is", "at") if count == 1 else (f"{count} values that are", "the first at")
     return (
-        f"fit: {data.name} holds {int(bad.sum())} values that are NaN or infinite, the first at "
-        f"{list(place)}. The loss and then all weights become NaN. Replace them, for example with np.nan_to_num, or "
-        "leave those samples out."
+        f"fit: {data.name} holds {what} NaN or infinite, {where} {list(place)}. The loss and then all weights "
+        "become NaN. Replace them, for example with np.nan_to_num, or leave those samples out."
     )
 
 
