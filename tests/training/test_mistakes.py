@@ -144,6 +144,10 @@ ERRORS = {
     ),
     "a forgotten super().__init__()": (lambda: Forgetful(), ["Forgetful", "super().__init__()"]),
     "a generator without a batch": (lambda: fit(dense(), x=(b for b in ()), y=None), ["fit", "batch"]),
+    "integers that an Embedding does not know": (
+        lambda: fit(words(10), x=CLASSES[:, None] + 8),
+        ["x must hold integers from 0 to 9", "got 10", "Embedding(11, ...)"],
+    ),
     "y beside a generator": (lambda: fit(dense(), x=short_generator()), ["y", "generator"]),
     "weights of another model": (
         lambda: dense().set_weights(dense(units=4).get_weights()),
@@ -195,6 +199,12 @@ WARNINGS = {
         ["2 batches", "steps_per_epoch=2"],
     ),
 }
+
+
+def words(known):
+    model = cornu.Sequential([layers.Embedding(known, 2), layers.Flatten(), layers.Dense(3, activation="softmax")])
+    model.compile("sgd", "sparse_categorical_crossentropy")
+    return model
 
 
 class Forgetful(layers.Layer):

@@ -6,7 +6,7 @@ import numpy as np
 
 from cornu.training.checks.rule import Data
 
-__all__ = ["not_finite", "unscaled_images"]
+__all__ = ["not_embedded", "not_finite", "unscaled_images"]
 
 # Where one of these stands, its author has thought of the scale; the others scale only if they come first.
 _SCALING_LAYERS = frozenset({"Rescaling", "Normalization"})
@@ -25,6 +25,17 @@ def not_finite(data: Data) -> str | None:
     return (
         f"fit: {data.name} holds {what} NaN or infinite, {where} {list(place)}. The loss and then all weights "
         "become NaN. Replace them, for example with np.nan_to_num, or leave those samples out."
+    )
+
+
+def not_embedded(data: Data) -> str | None:
+    """Integers above those that the Embedding knows: it turns them into NaN."""
+    largest = data.array.max(initial=0) if data.embedded is not None and data.array.dtype.kind in "uif" else 0
+    if data.embedded is None or not data.embedded <= largest < np.inf:
+        return None
+    return (
+        f"fit: {data.name} must hold integers from 0 to {data.embedded - 1}, which the Embedding knows; got "
+        f"{int(largest)}. Write Embedding({int(largest) + 1}, ...), or give rare ones a number that it knows."
     )
 
 

@@ -18,6 +18,7 @@ __all__ = ["DATA_RULES", "OUTPUT_RULES", "check_first_batch"]
 
 DATA_RULES = [
     Rule("not finite", data_rules.not_finite, is_error=False),
+    Rule("integers outside the embedding", data_rules.not_embedded, is_error=True),
     Rule("unscaled images", data_rules.unscaled_images, is_error=False),
 ]
 OUTPUT_RULES = [

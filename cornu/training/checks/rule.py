@@ -35,6 +35,7 @@ class Data:
         is_input: whether it is an input, not a target.
         first_layer: class name of the layer that seems to see the data first.
         layers: class names of all layers.
+        embedded: how many integers the Embedding knows that surely sees the data first, None if there is none.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Data:
     is_input: bool
     first_layer: str
     layers: frozenset[str]
+    embedded: int | None
 
 
 @dataclass

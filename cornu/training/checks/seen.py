@@ -23,11 +23,15 @@ _MOST_ENTRIES = 2_000_000
 
 def data_seen(model: Any, x: Any, y: Any) -> Iterator[Data]:
     """Every array of the inputs and the targets."""
-    first_layer = _first_layer(model)
+    first = _first_layer(model)
+    embedded = (
+        getattr(first, "input_dim", None) if type(first).__name__ == "Embedding" and _is_its_graph(model) else None
+    )
     layers = frozenset(type(layer).__name__ for layer in model._flatten_layers())
     for kind, arrays in (("x", x), ("y", y)):
         for name, array in _named(arrays, kind):
-            yield Data(name, _sample(array), kind == "x", first_layer, layers)
+            alone = embedded if name == "x" else None
+            yield Data(name, _sample(array), kind == "x", type(first).__name__, layers, alone)
 
 
 def outputs_seen(model: Any, y: Any, weights: Any, batch: Any) -> Iterator[Output]:
@@ -103,12 +107,12 @@ def _activation_of(operation: Operation | None) -> str | None:
     return {"Softmax": "softmax", "ReLU": "relu", "LeakyReLU": "leaky_relu"}.get(type(operation).__name__)
 
 
-def _first_layer(model: Any) -> str:
-    """Class name of the first layer that computes something."""
+def _first_layer(model: Any) -> Any:
+    """The first layer that computes something, None if there is none."""
     for layer in model.layers:
         if type(layer).__name__ != "InputLayer":
-            return _first_layer(layer) if getattr(layer, "layers", None) else type(layer).__name__
-    return ""
+            return _first_layer(layer) if getattr(layer, "layers", None) else layer
+    return None
 
 
 def _named(arrays: Any, kind: str) -> Iterator[tuple[str, Any]]:
