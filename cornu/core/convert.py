@@ -11,6 +11,7 @@ import numpy as np
 
 from cornu.base.config import floatx
 from cornu.base.dtypes import dtype_name, standardize_dtype
+from cornu.base.errors import bad_argument
 from cornu.core.arrays import from_host
 from cornu.core.keras_tensor import KerasTensor
 from cornu.core.sparse import densify, is_scipy_matrix, is_sparse
@@ -46,9 +47,21 @@ def convert_to_tensor(x: Any, dtype: Any = None) -> jax.Array:
             "jax.experimental.sparse.BCOO.from_scipy_sparse(x)."
         )
     if dtype is None and not hasattr(x, "dtype"):
-        x = np.asarray(x) if not _holds_arrays(x) else jnp.asarray(x)
+        x = _narrow(np.asarray(x)) if not _holds_arrays(x) else jnp.asarray(x)
         dtype = {"float64": floatx(), "int64": "int32"}.get(x.dtype.name)
     return from_host(x, dtype) if isinstance(x, np.ndarray | np.generic) else jnp.asarray(x, dtype=dtype)
+
+
+def _narrow(x: np.ndarray) -> np.ndarray:
+    """Python's integers as int32, which is said where they do not fit: they must not wrap around."""
+    if x.dtype.name not in ("int64", "uint64"):
+        return x
+    narrow = x.astype("int32")
+    if np.any(narrow != x):
+        expected, fix = "integers between -2147483648 and 2147483647", "Write larger numbers as floats."
+        got = x.item() if x.ndim == 0 else x.tolist()
+        raise bad_argument("convert_to_tensor", "x", expected, got, fix, error=OverflowError)
+    return narrow
 
 
 def _holds_arrays(x: Any) -> bool:

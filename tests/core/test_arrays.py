@@ -72,3 +72,11 @@ def test_making_a_small_model_compiles_one_program_for_all_its_random_shapes():
     finally:
         jax.monitoring.unregister_event_duration_listener(listen)
     assert len(compiled) == 1
+
+
+@pytest.mark.parametrize("value", [2**40, [1, -(2**31) - 1], 2**63], ids=str)
+def test_integers_of_python_do_not_wrap_around(value):
+    for function in (cornu.ops.convert_to_tensor, cornu.ops.array, lambda x: cornu.ops.add(x, 1)):
+        with pytest.raises(OverflowError, match="'x' must be integers between .*; got x=.*float"):
+            function(value)
+    assert convert_to_tensor([2**31 - 1, -(2**31)]).tolist() == [2**31 - 1, -(2**31)]
