@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import io
 import os
 import shutil
@@ -15,7 +16,17 @@ from typing import Any, Protocol
 
 from cornu.saving.errors import UnsafeModelError
 
-__all__ = ["ASSETS", "CONFIG", "METADATA", "WEIGHTS", "ModelFolder", "ModelMembers", "ModelZip", "open_model"]
+__all__ = [
+    "ASSETS",
+    "CONFIG",
+    "METADATA",
+    "WEIGHTS",
+    "ModelFolder",
+    "ModelMembers",
+    "ModelZip",
+    "open_model",
+    "what_is_there",
+]
 
 METADATA = "metadata.json"
 CONFIG = "config.json"
@@ -166,6 +177,18 @@ def check_member(label: str, name: str) -> None:
         raise UnsafeModelError(label, f"{name[:60]}...", "the name is too long")
 
 
+def what_is_there(path: Path) -> str:
+    """What to say of a path that leads to no file: the folder that is missing, or the files that may be meant."""
+    folder = path.absolute().parent
+    if not folder.is_dir():
+        return f"There is no folder '{folder}'."
+    others = sorted(one.name for one in folder.iterdir() if one.name.endswith((".keras", ".h5")))
+    near = difflib.get_close_matches(path.name, others, n=3)
+    if near:
+        return f"Did you mean {' or '.join(repr(name) for name in near)}?"
+    return f"The folder '{folder}' holds {', '.join(others[:8]) or 'no .keras and no .h5 files'}."
+
+
 @contextmanager
 def open_model(path: Path) -> Iterator[ModelMembers]:
     """Open a `.keras` file or a folder of the same members.
@@ -183,7 +206,7 @@ def open_model(path: Path) -> Iterator[ModelMembers]:
         yield ModelFolder(path)
         return
     if not path.is_file():
-        raise ValueError(f"load_model: File not found: '{path}'.")
+        raise ValueError(f"load_model: File not found: '{path}'. {what_is_there(path)}")
     try:
         archive = zipfile.ZipFile(path)
     except _DAMAGED as error:

@@ -13,7 +13,7 @@ from cornu.base.errors import bad_argument
 from cornu.base.notices import notice
 from cornu.core.object_sharing import ObjectSharingScope
 from cornu.core.serialization import serialize_keras_object
-from cornu.saving.archive import ASSETS, CONFIG, METADATA, WEIGHTS, open_model
+from cornu.saving.archive import ASSETS, CONFIG, METADATA, WEIGHTS, open_model, what_is_there
 from cornu.saving.assets import StoredAssets, write_assets
 from cornu.saving.atomic import replacing
 from cornu.saving.config_reader import make_model, read_config
@@ -239,7 +239,7 @@ def load_weights(model: Any, filepath: Any, skip_mismatch: bool = False, **kwarg
         )
         raise bad_argument(where, "filepath", "a '.weights.h5' or '.keras' file", str(path), hint)
     if not path.exists():
-        raise FileNotFoundError(f"{where}: there is no file '{path}'.")
+        raise FileNotFoundError(f"{where}: there is no file '{path}'. {what_is_there(path)}")
     if not model.built:
         raise ValueError(
             f"{where}: the model '{model.name}' is not built yet, so it has no variables to load into. Call it on "

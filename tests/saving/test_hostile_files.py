@@ -244,6 +244,16 @@ def test_a_damaged_weight_file_is_named(keep: int, tmp_path: Path) -> None:
     assert str(path) in str(caught.value)
 
 
+def test_files_beside_a_missing_one_are_named(tmp_path: Path) -> None:
+    model = load_model(write_keras(tmp_path / "good.keras"))
+    with pytest.raises(ValueError, match=r"File not found.*Did you mean 'good.keras'\?"):
+        load_model(tmp_path / "god.keras")
+    with pytest.raises(ValueError, match=r"File not found.*There is no folder '.*nowhere'"):
+        load_model(tmp_path / "nowhere" / "good.keras")
+    with pytest.raises(FileNotFoundError, match=r"no file.*holds good.keras\."):
+        load_weights(model, tmp_path / "w.weights.h5")
+
+
 def test_missing_parts_are_named(tmp_path: Path) -> None:
     empty = tmp_path / "empty.keras"
     with zipfile.ZipFile(empty, "w") as archive:
