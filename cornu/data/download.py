@@ -184,7 +184,7 @@ def _fetch(origin: str, file: Any, path: Path) -> None:
         raise ConnectionError(
             f"get_file: could not fetch {origin}: {reason}. Check the connection, or put the file there by "
             f"hand: {path}."
-        ) from error
+        ) from None
 
 
 def _show(done: int, total: int) -> None:

@@ -53,5 +53,5 @@ def load_data() -> Split:
         raise ConnectionError(
             f"fashion_mnist.load_data: {error} Or set CORNU_DATA (or call cornu.datasets.set_local_folder) "
             "to a folder whose subfolder fashion_mnist has the four files *-ubyte.gz."
-        ) from error
+        ) from None
     return load_idx(find_idx(kept[0].parent) or kept)

@@ -60,4 +60,4 @@ def load_data(path: str = "mnist.npz") -> Split:
             f"mnist.load_data: {error} Or set CORNU_DATA (or call cornu.datasets.set_local_folder) to a "
             "folder with the four files *-ubyte.gz or mnist.npz; "
             + ("none is set." if local is None else f"{local} has neither, nor has its subfolder mnist.")
-        ) from error
+        ) from None

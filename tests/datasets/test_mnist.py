@@ -106,8 +106,10 @@ def test_download_is_checked_and_cached(tmp_path, monkeypatch, arrays):
 
 
 def test_without_internet_the_error_names_the_setting():
-    with pytest.raises(ConnectionError, match=r"could not fetch .*set CORNU_DATA .*set_local_folder.*none is set"):
+    said = r"could not fetch .*set CORNU_DATA .*set_local_folder.*none is set"
+    with pytest.raises(ConnectionError, match=said) as caught:
         mnist.load_data()
+    assert caught.value.__suppress_context__  # Python's own account of it is three tracebacks long
     with pytest.raises(ConnectionError, match=r"could not fetch .*set CORNU_DATA .*subfolder fashion_mnist"):
         fashion_mnist.load_data()
 
