@@ -46,7 +46,9 @@ def report() -> list[str]:
     lines = [f"cornu {__version__} on Python {platform.python_version()}, {platform.platform()}", "", "Packages"]
     lines += [_row(name, _version(name) or "MISSING: pip install " + name) for name in _NEEDED]
     lines += ["", "Extras"]
-    lines += [_row(name, _version(name) or f"not installed ({use})") for name, use in _EXTRAS.items()]
+    lines += [
+        _row(name, _version(name) or f"not installed: pip install {name} ({use})") for name, use in _EXTRAS.items()
+    ]
     settings = [_row(name, os.environ[name]) for name in _ENVIRONMENT if name in os.environ]
     lines += ["", "Environment", *settings] if settings else []
     if _version("jax") is None:
@@ -72,8 +74,15 @@ def _kernels(jax: Any) -> list[str]:
         row for row in table if row.platform in (jax.default_backend(), "any") and (missing is None or not row.native)
     ]
     width = max(len(row.implementation) for row in here)
-    rows = [_row(f"{row.operation}, {row.case}", f"{row.implementation:<{width}}  {row.reason}") for row in here]
-    return [_row("C++ kernels", state), *rows]
+    names = [f"{row.operation}, {row.case}" for row in here]
+    first = max(len(name) for name in names)
+    return [
+        _row("C++ kernels", state, first),
+        *(
+            _row(name, f"{row.implementation:<{width}}  {row.reason}", first)
+            for name, row in zip(names, here, strict=True)
+        ),
+    ]
 
 
 def _programs() -> str:
@@ -88,5 +97,5 @@ def _version(package: str) -> str | None:
         return None
 
 
-def _row(name: str, value: str) -> str:
-    return f"  {name:<30}  {value}"
+def _row(name: str, value: str, width: int = 30) -> str:
+    return f"  {name:<{width}}  {value}"

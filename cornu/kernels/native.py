@@ -50,7 +50,10 @@ _GENERATIONS = (
     ("x86-64-v4", {"avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl", "avx2", "fma"}),
     ("x86-64-v3", {"avx2", "fma", "bmi2", "f16c", "movbe"}),
 )
-_BUILD = "Install g++ (on Debian and Ubuntu: apt install g++) and install cornu again: pip install --force-reinstall ."
+_BUILD = (
+    "Install g++ (on Debian and Ubuntu: apt install g++) and install cornu again: "
+    "pip install --force-reinstall --no-deps ."
+)
 
 
 class _Unavailable(Exception):

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from cornu.cli import main
+from cornu.command import doctor
 from cornu.command.program import compile_program
 from cornu.command.run import run_program
 
@@ -162,3 +164,12 @@ def test_doctor_says_what_is_there(capsys):
         "convolution, any",
     ):
         assert word in text
+    kernels = text[text.index("C++ kernels") :].splitlines()
+    # Two spaces or more stand between the columns: the second begins at one place in all rows.
+    assert len({re.match(r"  \S.*?\S {2,}", f"  {line.strip()}").end() for line in kernels}) == 1
+
+
+def test_doctor_says_how_to_get_extras(capsys, monkeypatch):
+    monkeypatch.setattr(doctor, "_version", lambda name: None if name == "pandas" else "1.0")
+    assert main(["doctor"]) == 0
+    assert "not installed: pip install pandas (DataFrames as data)" in capsys.readouterr().out
