@@ -29,7 +29,8 @@ class ServedModule(ModuleType):
         path = self.__name__
         value = _find(path, name)
         if value is _NOTHING:
-            raise AttributeError(unknown_name(path, name), name=name, obj=self)
+            # Without obj, or Python would add its own guess to ours.
+            raise AttributeError(unknown_name(path, name), name=name, obj=None)
         self.__dict__[name] = value
         return value
 
@@ -91,7 +92,8 @@ def unknown_name(path: str, name: str) -> str:
     if elsewhere:
         return f"{path} has no {name!r}; it is in {elsewhere[0]}: write `from {elsewhere[0]} import {name}`."
     module = ServedModule(path)
-    choices = {one.lower(): one for one in dir(module) if not one.startswith("_")}
+    files = submodules_of(path) if name[:1].isupper() else ()  # who writes a class means no file
+    choices = {one.lower(): one for one in dir(module) if not one.startswith("_") and one not in files}
     near = [choices[match] for match in difflib.get_close_matches(name.lower(), choices, n=3, cutoff=0.6)]
     if near:
         return f"{path} has no {name!r} that cornu serves. Did you mean {' or '.join(repr(one) for one in near)}?"

@@ -2,6 +2,7 @@
 
 import importlib
 import sys
+import traceback
 
 import pytest
 
@@ -123,8 +124,12 @@ def test_attributes_that_are_missing_are_refused_with_advice():
     import keras
     import tensorflow as tf
 
-    with pytest.raises(AttributeError, match="Did you mean 'Dense'"):
+    with pytest.raises(AttributeError, match="Did you mean 'Dense'") as caught:
         getattr(keras.layers, "dense")  # noqa: B009
+    assert "".join(traceback.format_exception(caught.value)).count("Did you mean") == 1
+    with pytest.raises(AttributeError) as caught:
+        getattr(keras.layers, "Reshapings")  # noqa: B009
+    assert "'Reshape'" in str(caught.value) and "'reshaping'" not in str(caught.value)
     with pytest.raises(AttributeError, match=r"jax\.grad"):
         getattr(tf, "GradientTape")  # noqa: B009
     assert not hasattr(keras.layers, "Foo")
