@@ -272,3 +272,22 @@ def test_bad_losses(loss, text):
     with pytest.raises(ValueError) as caught:
         cornu.layers.Layer(name="lay").add_loss(loss())
     assert text in str(caught.value)
+
+
+ASKS = {
+    "if": lambda x: x if x[0, 0] > 0 else -x,
+    "float": lambda x: x * float(x[0, 0]),
+    "numpy": lambda x: x + np.asarray(x),
+    "range": lambda x: sum(x for _ in range(x[0, 0].astype("int32"))),
+}
+
+
+@pytest.mark.parametrize("ask", ASKS.values(), ids=ASKS)
+def test_asking_for_numbers_in_call_is_explained(ask):
+    class Asks(cornu.layers.Layer):
+        def call(self, x):
+            return ask(x)
+
+    with pytest.raises(TypeError) as caught:
+        cornu.Sequential([cornu.Input((3,)), Asks()])
+    assert "arrays have a shape, but no values yet. Write `ops.where` for `if`" in caught.value.__notes__[1]

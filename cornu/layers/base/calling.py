@@ -6,6 +6,8 @@ import contextlib
 from collections.abc import Callable
 from typing import Any
 
+import jax
+
 from cornu.base.errors import bad_argument, describe
 from cornu.base.tracebacks import shorten_traceback
 from cornu.base.tree import flatten
@@ -24,6 +26,13 @@ from cornu.layers.base.losses import Losses
 from cornu.layers.base.masking import Masking
 
 __all__ = ["Calling"]
+
+# What JAX raises where code asks a traced array for its numbers; TracerBoolConversionError is one of the first.
+_NO_VALUES = (
+    jax.errors.ConcretizationTypeError,
+    jax.errors.TracerArrayConversionError,
+    jax.errors.TracerIntegerConversionError,
+)
 
 
 class Calling(Building, Casting, Masking, Losses):
@@ -142,6 +151,11 @@ class Calling(Building, Casting, Masking, Losses):
             if in_symbolic_scope():
                 inputs = name_unknown_sizes(inputs)
             error.add_note(f"This arose while running the layer '{self.path}' ({type(self).__name__}) on {inputs}.")
+            if isinstance(error, _NO_VALUES):
+                error.add_note(
+                    "`call` is compiled: its arrays have a shape, but no values yet. Write `ops.where` for `if`, "
+                    "`ops.cast` for `float` and `int`, and functions of `cornu.ops` for those of NumPy."
+                )
 
     def call(self, *args: Any, **kwargs: Any) -> Any:
         """What the layer computes; subclasses define it."""
