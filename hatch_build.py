@@ -55,7 +55,10 @@ class KernelsBuildHook(BuildHookInterface):
             made = kernels / f"_native.{generation}.so"
             fresh = made.with_suffix(".new")
             command = [*compiler.split(), *FLAGS, f"-march={generation}", *includes, *sources, "-o", str(fresh)]
-            done = subprocess.run(command, capture_output=True, text=True, check=False)
+            try:
+                done = subprocess.run(command, capture_output=True, text=True, check=False)
+            except OSError as error:
+                raise _NotHere(f"{compiler} cannot be run: {error}.") from None
             if done.returncode:
                 raise _NotHere(f"{compiler} failed for {generation}:\n{done.stderr[-2000:]}")
             fresh.replace(made)

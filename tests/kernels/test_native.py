@@ -1,9 +1,11 @@
 """The library of kernels: there where it can be, and told apart where it cannot."""
 
+import importlib
 import platform
 import shutil
 import subprocess
 import sys
+from types import ModuleType, SimpleNamespace
 
 import pytest
 
@@ -50,3 +52,21 @@ def test_a_library_that_is_older_than_the_package_is_told():
 
 def test_without_onednn_it_says_what_to_install():
     assert "pip install onednn-cpu-gomp" in _reason("native.importlib.metadata.files = lambda name: ()")
+
+
+@pytest.mark.parametrize("compiler", ["/nowhere/g++", "false"])
+def test_a_package_is_built_without_them_where_the_compiler_fails(compiler, tmp_path, monkeypatch):
+    interface = ModuleType("hatchling.builders.hooks.plugin.interface")
+    interface.BuildHookInterface = object
+    monkeypatch.setitem(sys.modules, interface.__name__, interface)
+    hatch_build = importlib.import_module("hatch_build")
+    monkeypatch.setattr(hatch_build, "_onednn_headers", lambda: tmp_path)
+    monkeypatch.setattr(hatch_build.platform, "machine", lambda: "x86_64")
+    monkeypatch.setattr(hatch_build.sys, "platform", "linux")
+    monkeypatch.setenv("CXX", compiler)
+    hook, said = hatch_build.KernelsBuildHook(), []
+    hook.target_name, hook.root, hook.app = "wheel", tmp_path, SimpleNamespace(display_warning=said.append)
+    (tmp_path / "cornu" / "kernels" / "src").mkdir(parents=True)
+    hook.initialize("1", made := {})
+    assert not made
+    assert f"without its C++ kernels, which costs speed only: {compiler}" in said[0]
