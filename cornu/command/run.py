@@ -75,8 +75,15 @@ def _status(code: object) -> int:
 
 
 def _show(error: BaseException) -> None:
-    """Print a traceback that begins in the program and leaves out how it came to run under cornu."""
+    """Print a traceback that begins in the program and leaves out how it came to run under cornu.
+
+    An error that cornu raises itself is shown at the program's line, whether or not a method hid its own frames.
+    """
+    # Late, since it brings NumPy along, which `cornu --help` must not wait for.
+    from cornu.base.tracebacks import shorten_traceback
+
     error.__traceback__ = _trim(error.__traceback__)
+    shorten_traceback(error)
     sys.excepthook(type(error), error, error.__traceback__)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+import cornu
 from cornu.cli import main
 from cornu.command import doctor
 from cornu.command.program import compile_program
@@ -68,6 +69,20 @@ def test_a_traceback_shows_the_program_alone(write, capsys):
     # From Python 3.13 on a line of marks points at the call.
     shown = [line for line in capsys.readouterr().err.splitlines(keepends=True) if line.strip(" ~^\n")]
     assert "".join(shown) == expected
+
+
+def test_a_mistake_is_shown_at_the_programs_line(write, capsys):
+    program = write(
+        "import cornu\nfrom cornu import layers\n\ncornu.Sequential([cornu.Input((4, 4, 1)), layers.MaxPooling2D(8)])\n"
+    )
+    cornu.config.enable_traceback_filtering()  # off in tests
+    try:
+        assert run_program(program) == 1
+    finally:
+        cornu.config.disable_traceback_filtering()
+    error = capsys.readouterr().err
+    assert error.count("File ") == 1 and f'File "{program}", line 4' in error
+    assert "pool_size=(8, 8)" in error and "JAX" not in error
 
 
 def test_a_failed_import_shows_no_import_machinery(write, capsys):
