@@ -69,6 +69,18 @@ def unknown_name(where: str, kind: str, name: str, choices: Iterable[str]) -> Va
     return ValueError(f"{where}: unknown {kind} {name!r}.{hint} Known names: {', '.join(known)}.")
 
 
+def returns_nothing(where: str) -> ValueError:
+    """Build the error for a layer or model of the user's whose `call` has no result.
+
+    Example:
+        >>> print(returns_nothing("my_model (MyModel)"))
+        my_model (MyModel): `call` must return a tensor, or a list or dict of them; got None. End it with `return`.
+    """
+    return ValueError(
+        f"{where}: `call` must return a tensor, or a list or dict of them; got None. End it with `return`."
+    )
+
+
 def is_integer(value: object) -> bool:
     """True for Python and NumPy integers, but not for booleans."""
     return isinstance(value, int | np.integer) and not isinstance(value, bool | np.bool_)

@@ -10,7 +10,7 @@ import numpy as np
 
 from cornu import optimizers
 from cornu.base.arguments import known_arguments
-from cornu.base.errors import bad_argument, is_integer
+from cornu.base.errors import bad_argument, is_integer, returns_nothing
 from cornu.base.notices import notice
 from cornu.base.tree import map_structure
 from cornu.core.keras_tensor import tensor_like
@@ -206,6 +206,8 @@ class Compiling(Execution):
         outputs = jax.eval_shape(call, *structs)
         for variable in made:
             variable.initialize()
+        if outputs is None:
+            raise returns_nothing(f"{self.name} ({type(self).__name__})")
         return jax.tree.map(tensor_like, outputs, is_leaf=is_sparse)
 
     def _read_metrics(self) -> dict[str, Any]:

@@ -180,6 +180,10 @@ def fails(shape):
     return Fails(name="ell")(cornu.Input(shape))
 
 
+def forgets():
+    return type("Forgets", (cornu.layers.Layer,), {"call": lambda self, x: None})(name="f")
+
+
 ERRORS = [
     (lambda: dense()(np.ones((1, 3))), ValueError, "dd (Dense): expected an input whose axis -1 has size 2"),
     (lambda: dense()(np.ones((1, 3))), ValueError, "got shape (1, 3). The layer was built for 2 features a sample"),
@@ -195,6 +199,12 @@ ERRORS = [
     (lambda: dense()(X, foo=1), TypeError, "unexpected keyword argument 'foo'"),
     (lambda: cornu.layers.Conv2D(1, 3, name="c")(np.ones((1, 8, 8))), ValueError, "grey images need a channel axis"),
     (lambda: cornu.layers.Conv2D(1, 3, name="c")(X), ValueError, "c (Conv2D): expected an input of 4 axes"),
+    (
+        lambda: forgets()(cornu.Input((2,))),
+        ValueError,
+        "f (Forgets): `call` must return a tensor, or a list",
+    ),
+    (lambda: cornu.Sequential([cornu.Input((2,)), forgets()]), ValueError, "got None. End it with `return`."),
     (lambda: fails((3,)), TypeError, "got (3,) and (7,)"),
 ]
 

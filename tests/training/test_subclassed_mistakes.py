@@ -64,6 +64,10 @@ def said_by(act):
 
 # name: (what is done, texts of the error)
 ERRORS = {
+    "a call without a result": (
+        lambda: fit(plain(cls=type("Forgets", (Plain,), {"call": lambda self, x: None})), CLASSES),
+        ["plain (Forgets)", "`call` must return a tensor", "got None", "`return`"],
+    ),
     "labels from 1": (
         lambda: fit(plain(), CLASSES + 1),
         ["plain: labels", "from 0 to 2", "from 1 to 3", "subtract 1"],

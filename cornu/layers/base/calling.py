@@ -8,7 +8,7 @@ from typing import Any
 
 import jax
 
-from cornu.base.errors import bad_argument, describe
+from cornu.base.errors import bad_argument, describe, returns_nothing
 from cornu.base.tracebacks import shorten_traceback
 from cornu.base.tree import flatten
 from cornu.core.explanation import PLAIN_ERRORS
@@ -79,6 +79,8 @@ class Calling(Building, Casting, Masking, Losses):
             self._prepare(signature, cast_args, cast_kwargs)
             if symbolic:
                 outputs = self.compute_output_spec(*cast_args, **cast_kwargs)
+                if outputs is None:
+                    raise returns_nothing(f"{self.path} ({type(self).__name__})")
                 Node(self, args, kwargs, outputs)
             else:
                 positional = signature.names[: len(args)]
