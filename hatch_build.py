@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -47,24 +48,35 @@ class KernelsBuildHook(BuildHookInterface):
         if compiler is None:
             raise _NotHere("no C++ compiler was found. Install g++ and install cornu again.")
         kernels = Path(self.root) / "cornu" / "kernels"
-        sources = [str(path) for path in sorted((kernels / "src").glob("*.cc"))]
+        sources = sorted((kernels / "src").glob("*.cc"), key=lambda path: path.stat().st_size, reverse=True)
         includes = [f"-isystem{path}" for path in (_xla_headers(), _onednn_headers())]
 
-        def compile_for(generation: str) -> None:
-            # Written beside its place first: a library that is in use is replaced, never overwritten.
-            made = kernels / f"_native.{generation}.so"
-            fresh = made.with_suffix(".new")
-            command = [*compiler.split(), *FLAGS, f"-march={generation}", *includes, *sources, "-o", str(fresh)]
+        def call_compiler(generation: str, *arguments: object) -> None:
+            command = [*compiler.split(), *FLAGS, f"-march={generation}", *map(str, arguments)]
             try:
                 done = subprocess.run(command, capture_output=True, text=True, check=False)
             except OSError as error:
                 raise _NotHere(f"{compiler} cannot be run: {error}.") from None
             if done.returncode:
                 raise _NotHere(f"{compiler} failed for {generation}:\n{done.stderr[-2000:]}")
-            fresh.replace(made)
 
-        with ThreadPoolExecutor() as pool:
-            list(pool.map(compile_for, GENERATIONS))
+        with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(os.cpu_count()) as pool:
+
+            def compile_one(job: tuple[Path, str]) -> Path:
+                source, generation = job
+                made = Path(folder, f"{source.stem}.{generation}.o")
+                call_compiler(generation, *includes, "-c", source, "-o", made)
+                return made
+
+            # Each file by itself, the longest first, so that all processors have work to the end.
+            jobs = [(source, generation) for source in sources for generation in GENERATIONS]
+            made = list(pool.map(compile_one, jobs))
+            for index, generation in enumerate(GENERATIONS):
+                # Written beside its place first: a library that is in use is replaced, never overwritten.
+                library = kernels / f"_native.{generation}.so"
+                fresh = library.with_suffix(".new")
+                call_compiler(generation, *made[index :: len(GENERATIONS)], "-o", fresh)
+                fresh.replace(library)
 
 
 class _NotHere(Exception):
