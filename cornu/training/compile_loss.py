@@ -105,9 +105,9 @@ class CompileLoss:
     def _targets(self, y_true: Any, outputs: Outputs) -> list[Any]:
         if y_true is None:
             raise ValueError(
-                "fit, evaluate: the model was compiled with a loss, so it needs targets; got y=None. Pass y, or let "
-                "each batch be a pair (x, y). For a model that computes its loss itself (`add_loss`), compile without "
-                "one."
+                "fit, evaluate: the model was compiled with a loss, so it needs targets; got y=None. Pass y, in "
+                "validation_data too, or let each batch be a pair (x, y). For a model that computes its loss itself "
+                "(`add_loss`), compile without one."
             )
         trues = outputs.spread("fit", "y", y_true, shared=False)
         return [None if true is MISSING else true for true in trues]

@@ -227,7 +227,7 @@ ERRORS = {
     "targets of no output": (loss_of("mse", y={"a": ONE_HOT, "z": BIT}), ["'y'", "There is no output 'z'", "'a', 'b'"]),
     "no targets": (
         loss_of("mse", y=None),
-        ["evaluate", "compiled with a loss", "got y=None", "Pass y", "(x, y)", "add_loss"],
+        ["evaluate", "compiled with a loss", "got y=None", "Pass y", "validation_data", "(x, y)", "add_loss"],
     ),
     "no targets for one": (loss_of("mse", y=(ONE_HOT, None)), ["output 'b' has the loss 'mean_squared_error'", "in y"]),
     "no scalar": (
