@@ -145,6 +145,20 @@ def test_a_configuration_that_does_not_fit_is_shown():
     assert caught.value.__notes__ == ["This arose while making a Dense from its configuration {'unitz': 3}."]
 
 
+def test_a_layer_that_takes_no_name_is_told_what_to_take():
+    @cornu.saving.register_keras_serializable()
+    class Nameless(cornu.layers.Layer):
+        def __init__(self, n):
+            super().__init__()
+            self.n = n
+
+    config = cornu.saving.serialize_keras_object(cornu.Sequential([Nameless(3)]))
+    with pytest.raises(TypeError, match="unexpected keyword argument 'name'") as caught:
+        cornu.saving.deserialize_keras_object(config)
+    assert [note.partition(" ")[0] for note in caught.value.__notes__] == ["This", "A"]
+    assert "`def __init__(self, ..., **kwargs)`" in caught.value.__notes__[1]
+
+
 UNWRITABLE = [
     (lambda: lambda x: x, "a lambda has no name by which a file could speak of it"),
     (object, "an object of type object cannot be written into a configuration"),

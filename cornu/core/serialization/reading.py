@@ -96,7 +96,14 @@ def _rebuild(cls: Any, config: dict[str, Any], inner: dict[str, Any]) -> Any:
     try:
         instance = cls.from_config(inner)
     except TypeError as error:
-        error.add_note(f"This arose while making a {cls.__name__} from its configuration {inner}.")
+        # The innermost only: the configuration of a model holds those of its layers.
+        if not any("while making" in note for note in getattr(error, "__notes__", ())):
+            error.add_note(f"This arose while making a {cls.__name__} from its configuration {inner}.")
+            if "unexpected keyword argument" in str(error):
+                error.add_note(
+                    "A class of your own takes what every layer takes (name, trainable, dtype) as keyword arguments: "
+                    "`def __init__(self, ..., **kwargs)`, and `super().__init__(**kwargs)` in it."
+                )
         raise
     note_read(config, instance)
     build_config = config.get("build_config")
