@@ -53,6 +53,8 @@ class CallbackList:
             if not isinstance(callback, Callback):
                 name = callback.__name__ if inspect.isclass(callback) else "MyCallback"
                 fix = f"Write {name}() to make one." if inspect.isclass(callback) else "Derive its class from Callback."
+                if isinstance(callback, str):
+                    fix = f"They have no names: make one, as callbacks.{callback}()."
                 raise bad_argument("CallbackList", "callbacks", "a list of callbacks", callback, fix, TypeError)
         self._history = self._one_of(History, add_history)
         self._progbar = self._one_of(ProgbarLogger, add_progbar)

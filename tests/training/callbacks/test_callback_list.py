@@ -124,7 +124,13 @@ def test_what_one_callback_logs_the_next_sees():
 
 
 @pytest.mark.parametrize(
-    ("bad", "fix"), [(callbacks.History, r"Write History\(\)"), ("history", "Derive its class from Callback"), (3, "")]
+    ("bad", "fix"),
+    [
+        ("EarlyStopping", r"callbacks\.EarlyStopping\(\)"),
+        (callbacks.History, r"Write History\(\)"),
+        (object(), "Derive its class from Callback"),
+        (3, ""),
+    ],
 )
 def test_what_is_no_callback_is_refused(bad, fix):
     with pytest.raises(TypeError, match=rf"CallbackList: .*'callbacks' must be a list of callbacks; got .*{fix}"):
