@@ -7,6 +7,7 @@ import importlib
 import importlib.metadata
 import os
 import platform
+import sys
 from typing import Any
 
 from cornu import __version__
@@ -37,7 +38,10 @@ _ENVIRONMENT = (
 def main(arguments: list[str]) -> int:
     """The command; the exit status is 1 if something that cornu needs is missing."""
     argparse.ArgumentParser(prog="cornu doctor", description=__doc__).parse_args(arguments)
-    print("\n".join(report()))
+    try:
+        print("\n".join(report()), flush=True)
+    except BrokenPipeError:  # whoever reads, `head` say, has enough; Python must not try again when it ends
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return int(any(_version(name) is None for name in _NEEDED))
 
 

@@ -184,6 +184,14 @@ def test_doctor_says_what_is_there(capsys):
     assert len({re.match(r"  \S.*?\S {2,}", f"  {line.strip()}").end() for line in kernels}) == 1
 
 
+def test_doctor_may_be_read_by_half():
+    command = [sys.executable, "-m", "cornu.cli", "doctor"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=CHECKOUT) as process:
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 0
+
+
 def test_doctor_says_how_to_get_extras(capsys, monkeypatch):
     monkeypatch.setattr(doctor, "_version", lambda name: None if name == "pandas" else "1.0")
     assert main(["doctor"]) == 0
