@@ -23,7 +23,7 @@ def test_what_a_program_made_before_a_later_import_is_still_collected():
         "import cornu, gc; cornu.Sequential; print(gc.get_freeze_count()); cornu.visualization;"
         "print(gc.get_freeze_count())"
     )
-    assert before == after
+    assert int(after) <= int(before)  # what is frozen may be dropped, but no more is frozen
 
 
 def test_collection_stays_off_where_it_was_off():
