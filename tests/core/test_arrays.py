@@ -56,7 +56,7 @@ def test_an_array_that_is_changed_later_changes_nothing(take):
         assert not np.asarray(array).any()
 
 
-def test_making_a_small_model_compiles_one_program_for_all_its_random_shapes():
+def test_making_a_small_model_compiles_no_program():
     jax.clear_caches()
     compiled = []
 
@@ -71,7 +71,7 @@ def test_making_a_small_model_compiles_one_program_for_all_its_random_shapes():
         )
     finally:
         jax.monitoring.unregister_event_duration_listener(listen)
-    assert len(compiled) == 1
+    assert not compiled
 
 
 @pytest.mark.parametrize("value", [2**40, [1, -(2**31) - 1], 2**63], ids=str)
