@@ -63,7 +63,8 @@ class LoadReport:
         ]
 
     def __str__(self) -> str:
-        lines = [f"{self.file}: the variables of {len(self.loaded)} objects were loaded, {len(self.failed)} were not."]
+        objects = "1 object" if len(self.loaded) == 1 else f"{len(self.loaded)} objects"
+        lines = [f"{self.file}: the variables of {objects} were loaded, {len(self.failed)} were not."]
         lines += _some([f"not loaded: {reason}" for reason in self.failed.values()])
         lines += _some([f"in the file, but not used: '{path}', shape {shape}" for path, shape in self.unused.items()])
         return "\n".join(lines)

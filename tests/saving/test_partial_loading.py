@@ -44,7 +44,7 @@ def test_a_wrong_shape_names_everything_and_changes_nothing(saved: Path) -> None
     text = str(caught.value)
     for part in (
         str(saved),
-        "of 1 objects were loaded, 1 were not",
+        "of 1 object were loaded, 1 were not",
         "'layers/dense_1' (Dense 'head')",
         "variable 0 ('kernel') has shape (4, 5), but 'layers/dense_1/vars/0' in the file has (4, 2)",
         "variable 1 ('bias') has shape (5,)",

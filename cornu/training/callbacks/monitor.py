@@ -53,7 +53,8 @@ class MonitorCallback(Callback):
 
     def _mode_of_metric(self) -> str:
         name = self.monitor.removeprefix("val_")
-        for metric in getattr(self.model, "metrics", None) or []:
+        metrics = getattr(self.model, "metrics", None) or []
+        for metric in metrics:
             direction = getattr(metric, "_direction", None)
             if metric.name == name and direction in ("up", "down"):
                 return "max" if direction == "up" else "min"
@@ -62,12 +63,14 @@ class MonitorCallback(Callback):
             return "min"
         if words & _UP:
             return "max"
+        near = difflib.get_close_matches(name, [metric.name for metric in metrics], n=1, cutoff=0.6)
+        hint = f"Did you mean '{self.monitor.removesuffix(name)}{near[0]}'? Else pass" if near else "Pass"
         raise bad_argument(
             type(self).__name__,
             "mode",
             f"given, as it cannot be told from the name whether a high or a low '{self.monitor}' is good",
             self.mode,
-            "Pass mode='max' or mode='min'.",
+            f"{hint} mode='max' or mode='min'.",
         )
 
     def _is_improvement(self, value: float, reference: float | None) -> bool:

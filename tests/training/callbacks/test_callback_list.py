@@ -211,6 +211,14 @@ def test_auto_mode_that_cannot_tell_says_so():
         callback.on_epoch_end(0, {"quality": 1.0})
 
 
+def test_auto_mode_that_cannot_tell_names_the_metric_that_may_be_meant():
+    callback, model = callbacks.EarlyStopping("val_los"), Model()
+    model.metrics = [Metric("loss", "down")]
+    callback.set_model(model)
+    with pytest.raises(ValueError, match=r"Did you mean 'val_loss'\? Else pass mode='max'"):
+        callback.on_epoch_end(0, {"val_loss": 1.0})
+
+
 @pytest.mark.parametrize(
     ("monitor", "logs", "words"),
     [
